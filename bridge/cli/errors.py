@@ -1,0 +1,5 @@
+"""The one error that commands raise for wrong usage or input."""
+
+
+class UsageError(Exception):
+    """Wrong usage or input; its text is the one line that says what was wrong and what to do."""
