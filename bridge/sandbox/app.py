@@ -1,0 +1,87 @@
+"""The sandbox's routes: what Segment and Kameleoon are in production, in one process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bridge.sandbox.bundle import Bundle
+from bridge.sandbox.cors import Cors
+from bridge.sandbox.data_api import DataApi
+from bridge.sandbox.demo import Demo
+from bridge.sandbox.engine import Engine
+from bridge.sandbox.log import Log
+from bridge.sandbox.receiver import Receiver
+from bridge.sandbox.segment_cdn import SegmentCdn
+from bridge.sandbox.settings import Settings
+from bridge.sandbox.store import Store
+from bridge.sandbox.tracking import Tracking
+from bridge.sandbox.wire import Refusal, answer
+
+_DEFAULTS = Settings()
+#: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
+_CLOSED = ("/sandbox/", "/segmentio", "/kameleoon/")
+
+
+def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settings = _DEFAULTS) -> Starlette:
+    """Return the sandbox as an ASGI app.
+
+    Args:
+        bundle: Folder of the built bundle; it is read at each request, and need not exist yet.
+        database: SQLite file, or ":memory:" for one that goes with the app.
+        settings: What else can be set.
+
+    Raises:
+        sqlite3.Error: The database cannot be opened.
+    """
+    store = Store(database, settings.now)
+    tracking, data_api, receiver = Tracking(store, settings), DataApi(store, settings), Receiver(store)
+    cdn, engine, demo, log = SegmentCdn(settings.static), Engine(settings.web), Demo(settings), Log(store)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        refusal = error if isinstance(error, Refusal) else Refusal(400, "body: is nested too deep")
+        row = {"method": request.method, "path": request.url.path, "status": refusal.status, "reason": refusal.reason}
+        await store.log("rejected", row)
+        return answer({"success": False, "error": refusal.reason}, refusal.status)
+
+    async def left(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # nobody is there to read it
+
+    return Starlette(
+        routes=[
+            Route("/", demo.index),
+            Route("/demo/{path:path}", demo.page_file),
+            Route("/static/{path:path}", demo.static_file),
+            Route("/healthz", log.health),
+            Route("/sandbox/log", log.read),
+            Route("/sandbox/reset", log.reset, methods=["POST"]),
+            Route("/analytics.js/v1/{key}/analytics.min.js", cdn.script),
+            Route("/analytics-next/bundles/{path:path}", cdn.chunk),
+            Route("/v1/projects/{key}/settings", cdn.settings),
+            Route("/v1/m", tracking.metrics, methods=["POST"]),
+            Route("/v1/{call}", tracking.receive, methods=["POST"]),
+            Route("/map/map", data_api.read_map),
+            Route("/map/maps", data_api.read_maps),
+            Route("/map/maps", data_api.write_maps, methods=["POST"]),
+            Route("/data", data_api.read_map),
+            Route("/visit/events", data_api.write_visit, methods=["POST"]),
+            Route("/kameleoon/segmentio/getapikey", receiver.make_key),
+            Route("/segmentio/getapikey", receiver.check_key),
+            Route("/segmentio", receiver.receive, methods=["POST"]),
+            Route("/{sitecode}/engine.js", engine.script),
+            Route("/{path:path}", Bundle(bundle).file),
+        ],
+        middleware=[Middleware(Cors, closed=_CLOSED)],
+        exception_handlers={Refusal: refuse, RecursionError: refuse, ClientDisconnect: left},
+        lifespan=lifespan,
+    )

@@ -1,0 +1,37 @@
+"""The demo page, its files, and the project's styles and pictures."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bridge.sandbox.files import send_file
+from bridge.sandbox.settings import Settings
+
+_CACHE = "no-cache"
+#: Of `static/` only what pages use: the fetched runtimes below it are served as parts of the bundle.
+_STATIC_SUFFIXES = {".css", ".svg", ".png"}
+_NOT_STATIC = "node_modules"
+
+
+class Demo:
+    """Endpoints of the demo."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._pages = settings.web / "demo"
+        self._static = settings.static
+
+    async def index(self, request: Request) -> Response:
+        """GET /: the demo."""
+        return await send_file(request, self._pages, "index.html", _CACHE)
+
+    async def page_file(self, request: Request) -> Response:
+        """GET /demo/{path}: what the demo loads."""
+        return await send_file(request, self._pages, request.path_params["path"], _CACHE)
+
+    async def static_file(self, request: Request) -> Response:
+        """GET /static/{path}: a style or a picture."""
+        path = Path(request.path_params["path"])
+        if path.suffix not in _STATIC_SUFFIXES or _NOT_STATIC in path.parts:
+            return PlainTextResponse(f"Only {', '.join(sorted(_STATIC_SUFFIXES))} files are served here.\n", 404)
+        return await send_file(request, self._static, str(path), _CACHE)

@@ -1,0 +1,47 @@
+"""What tests and the demo see of the sandbox: everything that was received and sent, in order.
+
+Each line of the log is a JSON object with an increasing integer `n`, a `kind`, the moment `at`, and more by kind:
+
+- `track`, `page`, `identify`, `group`, `screen`, `alias`: a Segment `event` as destinations see it;
+  `duplicate` is true when it was dropped because its messageId was known;
+- `data_api.get`: `siteCode`, `keys`, and the `maps` that were answered;
+- `data_api.set`: `siteCode`, `maps`, `ttlHours`, `mode`;
+- `visit`: `siteCode`, `visitorCode`, `events` that Kameleoon's engine tracked;
+- `destination.received`: `siteCode` and `body` that the destination forwarded;
+- `apikey.made`, `apikey.checked`: nothing more, they are secrets;
+- `rejected`: `method`, `path`, `status`, `reason` of a refused request.
+"""
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bridge.sandbox.store import Store
+from bridge.sandbox.wire import answer, query
+
+_MAX_ROW = 2**63 - 1
+
+
+class _After(BaseModel):
+    after: int = Field(0, ge=0, le=_MAX_ROW)
+
+
+class Log:
+    """Endpoints of the log."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def read(self, request: Request) -> Response:
+        """GET /sandbox/log?after=N: the rows with a number above N as JSON lines."""
+        lines = await self._store.lines(query(request, _After).after)
+        return Response(lines, media_type="application/x-ndjson", headers={"cache-control": "no-store"})
+
+    async def reset(self, _request: Request) -> Response:
+        """POST /sandbox/reset: empty everything. Numbers go on rising, so that no reader has to start again."""
+        await self._store.reset()
+        return answer({"success": True})
+
+    async def health(self, _request: Request) -> Response:
+        """GET /healthz: 200 when requests are answered."""
+        return PlainTextResponse("ok\n")

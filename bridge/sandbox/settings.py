@@ -1,0 +1,29 @@
+"""What can be set about a sandbox."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bridge.models.data_api import MapMode
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the sandbox finds its pages, and how it behaves where Kameleoon's documents leave room."""
+
+    web: Path = _ROOT / "web"
+    static: Path = _ROOT / "static"
+    #: Kameleoon's documents disagree on whether POST /map/maps keeps the fields that it does not name.
+    map_mode: MapMode = "merge"
+    #: Kameleoon's Data API answers 403 to the user agents of bots. A test's own browser may look like one.
+    reject_bots: bool = False
+    #: The server's clock.
+    now: Callable[[], datetime] = utc_now

@@ -1,0 +1,178 @@
+"""Everything that the sandbox keeps, in SQLite. All SQL is here.
+
+One thread owns the connection: the event loop never waits for the disk, and rows are written in the order in which
+they were asked for. A method returns once its transaction is committed.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial, wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from bridge.models.data_api import MapMode
+from bridge.sandbox.clock import iso
+
+#: Segment "deduplicates on messageId for 24 hours" (guides/duplicate-data), whatever source an event came from.
+DEDUPE_WINDOW = timedelta(hours=24)
+
+_SCHEMA = """
+-- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.
+CREATE TABLE IF NOT EXISTS log (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS seen (message_id TEXT PRIMARY KEY, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS seen_at ON seen (at);
+CREATE TABLE IF NOT EXISTS map (
+    site_code TEXT NOT NULL, key TEXT NOT NULL, fields TEXT NOT NULL, expires REAL NOT NULL,
+    PRIMARY KEY (site_code, key)
+) STRICT, WITHOUT ROWID;
+"""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _on_the_thread(method: "Callable[Concatenate[Store, P], T]") -> "Callable[Concatenate[Store, P], Awaitable[T]]":
+    """Make a method awaitable: it runs on the thread that owns the connection."""
+
+    @wraps(method)
+    async def run(self: "Store", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, partial(method, self, *args, **kwargs))
+
+    return run
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+class Store:
+    """The sandbox's memory: the log, the message ids of the last 24 hours, and Kameleoon's remote data."""
+
+    def __init__(self, database: Path | str, now: Callable[[], datetime]) -> None:
+        """Open the database, and make it when it is new.
+
+        Args:
+            database: A file, or ":memory:" for one that goes with the process.
+            now: The clock.
+
+        Raises:
+            sqlite3.Error: The file cannot be opened, or is no SQLite database.
+        """
+        self._now = now
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._db = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+        # With a write-ahead log a commit survives the end of the process at any moment, and costs no disk flush.
+        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+
+    def close(self) -> None:
+        """Finish what was begun, then close the database."""
+        self._thread.shutdown()
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _append(self, kind: str, data: Mapping[str, object]) -> None:
+        self._db.execute("INSERT INTO log (kind, at, data) VALUES (?, ?, ?)", (kind, iso(self._now()), _json(data)))
+
+    # The log
+
+    @_on_the_thread
+    def log(self, kind: str, data: Mapping[str, object]) -> None:
+        """Add a row of this kind to the log."""
+        with self._transaction():
+            self._append(kind, data)
+
+    @_on_the_thread
+    def lines(self, after: int) -> str:
+        """Return the log's rows with a number above this one, one JSON object a line, in the order of their numbers."""
+        rows = self._db.execute("SELECT n, kind, at, data FROM log WHERE n > ? ORDER BY n", (after,))
+        return "".join(
+            f'{{"n":{n},"kind":{_json(kind)},"at":"{at}"{"," if data != "{}" else ""}{data[1:]}\n'
+            for n, kind, at, data in rows
+        )
+
+    @_on_the_thread
+    def reset(self) -> None:
+        """Empty everything."""
+        with self._transaction():
+            for table in ("log", "seen", "map"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608  # the names are the three above
+
+    # Segment
+
+    @_on_the_thread
+    def receive(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Log Segment events, all of them or none; one whose messageId is known is marked as a duplicate.
+
+        Args:
+            events: Events with `type` and `messageId`.
+        """
+        now = self._now()
+        with self._transaction():
+            self._db.execute("DELETE FROM seen WHERE at <= ?", ((now - DEDUPE_WINDOW).timestamp(),))
+            for event in events:
+                fresh = self._db.execute(
+                    "INSERT OR IGNORE INTO seen VALUES (?, ?)", (event["messageId"], now.timestamp())
+                ).rowcount
+                self._append(event["type"], {"event": event} if fresh else {"event": event, "duplicate": True})
+
+    # Kameleoon's remote data
+
+    def _maps(self, site_code: str, keys: Sequence[str]) -> dict[str, Any]:
+        marks = ",".join("?" * len(keys))
+        found = self._db.execute(
+            f"SELECT key, fields FROM map WHERE site_code = ? AND expires > ? AND key IN ({marks})",  # noqa: S608  # only marks
+            (site_code, self._now().timestamp(), *keys),
+        )
+        known = {key: json.loads(fields) for key, fields in found}
+        return {key: known.get(key, {}) for key in keys}
+
+    @_on_the_thread
+    def read_maps(self, site_code: str, keys: Sequence[str]) -> dict[str, Any]:
+        """Return the maps of these keys, in their order, {} for one that is unknown or expired; the log says so."""
+        with self._transaction():
+            maps = self._maps(site_code, keys)
+            self._append("data_api.get", {"siteCode": site_code, "keys": list(keys), "maps": maps})
+        return maps
+
+    @_on_the_thread
+    def write_maps(self, site_code: str, maps: Mapping[str, Mapping[str, Any]], ttl: timedelta, mode: MapMode) -> None:
+        """Write maps, all of them or none, and log them.
+
+        Args:
+            site_code: Whose maps.
+            maps: Fields by key. A field that is None is deleted, an empty map deletes the key.
+            ttl: How long they live.
+            mode: Whether fields that are not named stay.
+        """
+        now = self._now()
+        with self._transaction():
+            self._db.execute("DELETE FROM map WHERE expires <= ?", (now.timestamp(),))
+            for key, change in maps.items():
+                before = self._maps(site_code, [key])[key] if change and mode == "merge" else {}
+                after = {name: value for name, value in {**before, **change}.items() if value is not None}
+                if after:
+                    self._db.execute(
+                        "INSERT OR REPLACE INTO map VALUES (?, ?, ?, ?)",
+                        (site_code, key, _json(after), (now + ttl).timestamp()),
+                    )
+                else:
+                    self._db.execute("DELETE FROM map WHERE site_code = ? AND key = ?", (site_code, key))
+            hours = int(ttl / timedelta(hours=1))
+            self._append("data_api.set", {"siteCode": site_code, "maps": maps, "ttlHours": hours, "mode": mode})

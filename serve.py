@@ -1,0 +1,55 @@
+"""Start the local sandbox: Segment's cloud, Kameleoon's cloud, the bundle and the demo in one process."""
+
+import argparse
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from bridge.sandbox.app import create_app
+
+ROOT = Path(__file__).resolve().parent
+
+
+def prepare_bundle() -> Path:
+    """Return the folder of the bundle that is served."""
+    return ROOT / "dist"
+
+
+def default_database(port: int) -> Path:
+    """Return the file where a sandbox keeps what it receives: one for each port, so that two never mix."""
+    folder = ROOT / ".cache" / "sandbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{port}.sqlite3"
+
+
+def main() -> None:
+    """Run the sandbox until it is stopped; exit with 2 when it cannot start."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on, 0 for a free one (default: 8000)")
+    parser.add_argument(
+        "--database", metavar="PATH", help="SQLite file, or :memory: (default: a file below .cache/ for each port)"
+    )
+    options = parser.parse_args()
+    try:
+        listener = socket.create_server((options.host, options.port))
+    except (OSError, OverflowError) as error:
+        parser.exit(2, f"error: cannot listen on {options.host}:{options.port} ({error}); try another --port\n")
+    host, port = listener.getsockname()[:2]
+    database = options.database or (default_database(port) if options.port else ":memory:")
+    try:
+        app = create_app(prepare_bundle(), database)
+    except (OSError, sqlite3.Error) as error:
+        parser.exit(2, f"error: cannot open the database {database} ({error}); try another --database\n")
+    sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")
+    sys.stdout.flush()
+    # No access log: API credentials travel in a query.
+    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
