@@ -1,0 +1,106 @@
+"""Builds a bundle: ``bridge.js``, which caches keep briefly, and the rest under content-hashed paths, kept for ever."""
+
+import base64
+import gzip
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+
+import brotli
+
+from bridge.bundle.manifest import File, Manifest
+from bridge.bundle.python import brain
+from bridge.models.settings import Settings, table
+
+ROOT = Path(__file__).parents[2]
+_MODULES = ROOT / "static" / "node_modules"
+_POLYSCRIPT = _MODULES / "polyscript" / "dist" / "index.js"
+_MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
+_ESBUILD = _MODULES / ".bin" / "esbuild"
+_VERSION = "0.1.0"
+EAR = "bridge.js"
+
+
+class BuildError(Exception):
+    """The bundle cannot be built; the text says why and what to do."""
+
+
+def build(settings: Settings, out: Path) -> Manifest:
+    """Write the bundle for ``settings`` into the folder ``out`` and return its manifest.
+
+    The same input gives the same bytes. ``bridge.js`` is written last: whoever fetches it finds what it names. Raises
+    BuildError.
+    """
+    if not _ESBUILD.exists():
+        raise BuildError(f"{_MODULES.relative_to(ROOT)} is missing: run `make demo` or `make test` once")
+    polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
+    interpreter = {path.name: path.read_bytes() for path in (_MICROPYTHON / "micropython.mjs", _MICROPYTHON / "micropython.wasm")}
+    python = brain(ROOT, settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
+    folder = f"micropython-{_hash(*interpreter.values())}"
+    names = {"polyscript": f"polyscript-{_hash(polyscript)}.js", "brain": f"brain-{_hash(python)}.py"}
+    contents = {
+        names["polyscript"]: polyscript,
+        names["brain"]: python,
+        **{f"{folder}/{name}": content for name, content in interpreter.items()},
+    }
+    engines = {"micropython": [f"{folder}/{name}" for name in interpreter]}
+    contents[EAR] = _ear(
+        {
+            "version": _VERSION,
+            "engine": settings.engine,
+            "polyscript": [names["polyscript"], _integrity(polyscript)],
+            "brain": names["brain"],
+            "engines": engines,
+        }
+    )
+    files = {name: _write(out / name, content) for name, content in contents.items()}
+    loads = {engine: [EAR, *names.values(), *paths] for engine, paths in engines.items()}
+    manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
+    _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
+    return manifest
+
+
+def _ear(bundle: dict[str, object]) -> bytes:
+    """Return ``web/bridge.js``, minified, with what it needs to know of this bundle."""
+    command = [_ESBUILD, ROOT / "web" / EAR, "--minify", "--target=es2020", "--charset=utf8", "--log-level=error"]
+    done = subprocess.run([*command, f"--define:BUNDLE={json.dumps(bundle)}"], capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BuildError(f"esbuild: {done.stderr.decode()}")
+    return done.stdout
+
+
+def _write(path: Path, content: bytes) -> File:
+    """Write a file with its compressed neighbours; one that is there under a hashed name is not compressed again."""
+    compressed = {".gz": path.with_name(path.name + ".gz"), ".br": path.with_name(path.name + ".br")}
+    if not (path.exists() and path.read_bytes() == content and all(one.exists() for one in compressed.values())):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(compressed[".gz"], gzip.compress(content, 9, mtime=0))
+        _replace(compressed[".br"], brotli.compress(content, quality=11))
+        _replace(path, content)
+    return File(
+        bytes=len(content),
+        gzip=compressed[".gz"].stat().st_size,
+        brotli=compressed[".br"].stat().st_size,
+        integrity=_integrity(content),
+    )
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write all or nothing."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+def _without_source_map(script: bytes) -> bytes:
+    """Drop the pointer to a source map that is not in the bundle."""
+    return script.partition(b"\n//# sourceMappingURL=")[0] + b"\n"
+
+
+def _hash(*contents: bytes) -> str:
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
+
+
+def _integrity(content: bytes) -> str:
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()

@@ -1,0 +1,50 @@
+"""The brain's Python as one file: every module of page code, minified, in the order in which it is needed nowhere.
+
+One request instead of ten. The file writes the modules into the interpreter's file system and imports the last.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import python_minifier
+
+PACKAGE = "bridge/page"
+_START = f"{PACKAGE}/start.py"
+
+_LOADER = """\
+import os
+for path in {folders!r}:
+    try:
+        os.mkdir(path)
+    except OSError:
+        pass
+for path, source in {sources!r}.items():
+    with open(path, "w") as file:
+        file.write(source)
+import bridge.page.start
+"""
+
+
+def brain(root: Path, settings: dict[str, Any], table: dict[str, Any]) -> bytes:
+    """Return the file: the page code below ``root``, with the build's ``settings`` and the models' ``table``."""
+    built = f"SETTINGS = {settings!r}\nTABLE = {table!r}\n"
+    sources = {"bridge/__init__.py": "", f"{PACKAGE}/built.py": minified(built)}
+    for path in sorted((root / PACKAGE).glob("*.py")):
+        sources[f"{PACKAGE}/{path.name}"] = minified(path.read_text(encoding="utf-8"))
+    return _LOADER.format(folders=("bridge", PACKAGE), sources=sources).encode()
+
+
+def minified(source: str) -> str:
+    """Return the same module without comments, docstrings, annotations and long local names."""
+    text: str = python_minifier.minify(
+        source,
+        remove_literal_statements=True,
+        remove_annotations=True,
+        rename_locals=True,
+        rename_globals=False,
+        hoist_literals=False,
+        combine_imports=True,
+        remove_object_base=False,
+        convert_posargs_to_args=False,
+    )
+    return text

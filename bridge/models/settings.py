@@ -1,0 +1,149 @@
+"""The settings of the bridge: JSON in the page, TOML or JSON at build time, this one model for both."""
+
+import copy
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+
+from bridge.page import settings as page_settings
+from bridge.page.settings import SettingsError
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
+_NAME = "the custom data's name in Kameleoon, 1 to 200 characters"
+
+
+class _Model(BaseModel):
+    """Strict: TOML and JSON have types, so nothing is converted, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Exposures(_Model):
+    """Which activations of campaigns become events, and what the events look like."""
+
+    event: Text = Field("Experiment viewed", description="the event's name, 1 to 200 characters")
+    dialect: Literal["segment", "kameleoon", "template"] = Field(
+        "segment",
+        description="property names: Segment's A/B spec, Kameleoon's native bridge, or Kameleoon's public template",
+    )
+    personalizations: bool = Field(default=True, description="true or false: personalizations too")
+    personalization_event: Text | None = Field(
+        None, description="the event's name for personalizations, 1 to 200 characters (none: as for experiments)"
+    )
+    only: CampaignIds | None = Field(None, description="a list of campaign ids, whole numbers: these only")
+    except_: CampaignIds | None = Field(
+        None, alias="except", description="a list of campaign ids, whole numbers: all but these"
+    )
+    once_per: Literal["view", "visit", "visitor"] = Field(
+        "view", description="how often one variation counts: each view, once a visit, or once a visitor"
+    )
+    properties: dict[str, JsonValue] = Field({}, description="a table of properties that each exposure carries too")
+
+
+class Personas(_Model):
+    """A custom data that holds the names of the visitor's Segment personas."""
+
+    name: Text = Field(description=_NAME)
+    source: Literal["personas"]
+
+
+class Trait(_Model):
+    """A custom data that holds one Segment trait."""
+
+    name: Text = Field(description=_NAME)
+    source: Literal["trait"]
+    trait: Text = Field(description="the trait's name, with dots into nested traits, 1 to 200 characters")
+
+
+class Group(_Model):
+    """A custom data that holds the visitor's Segment group id."""
+
+    name: Text = Field(description=_NAME)
+    source: Literal["group"]
+
+
+CustomData = Annotated[Personas | Trait | Group, Field(discriminator="source")]
+
+
+class Remote(_Model):
+    """How personas, traits and groups are read from Kameleoon's remote data."""
+
+    ttl: int = Field(300, ge=0, description="seconds that fetched data stays fresh, a whole number from 0")
+    data_host: Text | None = Field(
+        None, description="the Data API's host, for pages without Kameleoon's engine (none: Kameleoon's)"
+    )
+
+
+class Settings(_Model):
+    """All settings; ``sitecode`` is the only one that has no default."""
+
+    sitecode: Annotated[str, StringConstraints(min_length=10, max_length=10, pattern="^[a-z0-9]+$")] = Field(
+        description="the Kameleoon project's site code, 10 characters a-z and 0-9"
+    )
+    engine: Literal["micropython", "pyodide"] = Field("micropython", description="the Python that runs in the page")
+    user_id: Literal["visitor_code", "segment"] = Field("visitor_code", description="whose remote data is read")
+    identifier: bool = Field(default=True, description="true or false: send the one-time Kameleoon identifier track")
+    enrich: bool = Field(default=True, description="true or false: put the visitor code into every Segment event")
+    exposures: Exposures = Field(Exposures(), description="the settings of exposure events, a table")
+    custom_data: list[CustomData] = Field(
+        [], description="a list of {name, source} with source personas, trait (and trait = its name) or group"
+    )
+    remote: Remote = Field(Remote(), description="the settings of remote data, a table")
+    consent: Literal["kameleoon", "manual", "none"] = Field(
+        "kameleoon", description="follow Kameleoon's legal consent, wait for kameleoonSegment.consent(), or never wait"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_secrets(cls, data: Any) -> Any:
+        secret = page_settings.find_secret(data)
+        if secret:
+            raise ValueError(f"{secret}: a secret does not belong into a page")
+        return data
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return the settings in a ``.toml`` or ``.json`` file.
+
+        Raises SettingsError, with one line that names the file, the setting, the value and what is accepted.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+            data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        except OSError as error:
+            raise SettingsError(f"{path}: cannot be read ({error.strerror}); accepted is a .toml or .json file") from error
+        except ValueError as error:
+            raise SettingsError(f"{path}: {error}; accepted is TOML in .toml, JSON in any other file") from error
+        problems = page_settings.check(data, table())
+        if problems:
+            raise SettingsError(f"{path}: " + "; ".join(problems))
+        return cls.model_validate(data)
+
+
+def table() -> dict[str, Any]:
+    """Return the rules of all settings as page code reads them: the models' JSON Schema, with references resolved.
+
+    Keys: the schema's own, but ``discriminator`` is the name of the deciding property.
+    """
+    schema = Settings.model_json_schema()
+    definitions = schema.pop("$defs")
+
+    def resolved(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolved(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            target = definitions[node["$ref"].rpartition("/")[2]]
+            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+        kept = {key: resolved(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
+        if "discriminator" in kept:
+            kept["discriminator"] = kept["discriminator"]["propertyName"]
+        return kept
+
+    result: dict[str, Any] = resolved(copy.deepcopy(schema))
+    return result

@@ -1,0 +1,58 @@
+"""The seam: the only module that touches the browser.
+
+Only JSON text crosses it: interpreters convert null, integers and containers differently, and MicroPython wraps
+integers at 2^31. What the page does is done by the ear's ``act``, which catches: a JavaScript exception cannot be
+caught in MicroPython.
+"""
+
+import json
+
+import js
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+class Page:
+    """What the brain may do to the page. Unit tests put another class of this shape in its place."""
+
+    def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
+        """Call the function at ``path`` below ``window`` (``a.b().c``).
+
+        ``shape`` says which parts of the result are wanted: 0 for none, 1 for all, else names with the shapes of their
+        values. Returns (whether it did not throw, the result or the error's text).
+        """
+        return self._act(["reach", path, shape, args])
+
+    def read(self, path: str, shape: "Any" = 1) -> "Any":
+        """Return the value at ``path`` below ``window``, cut to ``shape``; None where there is none."""
+        ok, value = self._act(["reach", path, shape])
+        return value if ok else None
+
+    def after(self, milliseconds: int, name: str) -> None:
+        """Make the ear report ``name`` in so many milliseconds."""
+        self._act(["after", milliseconds, name])
+
+    def lock(self, name: str) -> None:
+        """Ask for the lock that all tabs of the site share; the ear reports ``locked`` once it is ours."""
+        self._act(["lock", name])
+
+    def unlock(self, name: str) -> None:
+        """Give the lock back."""
+        self._act(["unlock", name])
+
+    def _act(self, request: "list[Any]") -> "tuple[bool, Any]":
+        ok, value = json.loads(js.ear.act(json.dumps(request)))
+        return ok, value
+
+
+def listen(hear: "Callable[[str], str]") -> None:
+    """Let the ear call ``hear``, JSON text in, JSON text out."""
+    try:
+        from pyodide.ffi import create_proxy  # noqa: PLC0415 - only Pyodide drops callbacks after the first call
+    except ImportError:
+        js.ear.brain = hear
+    else:
+        js.ear.brain = create_proxy(hear)
