@@ -137,6 +137,7 @@
 
     answer(module, answer) {
       if (!runtime?.visitor) this.setup(); // a command of level IMMEDIATE may answer before the first run
+      const before = { ...this.value };
       for (const each of module === "BOTH" ? ["AB_TESTING", "PERSONALIZATION"] : [module]) this.value[each] = answer;
       const { AB_TESTING, PERSONALIZATION } = this.value;
       const kept = { value: { AB_TESTING, PERSONALIZATION }, expirationDate: Date.now() + 365 * DAY };
@@ -145,6 +146,9 @@
         storage.release();
         runHeldIntegrations();
         flushTracking();
+        // Engine 2026 processes its campaigns again. Whether their events repeat is unknown: here they do.
+        const allowed = ({ kind }) => this.value[kind.module] === true && before[kind.module] !== true;
+        campaigns.filter(allowed).forEach((campaign) => (stateOf(campaign).triggered = false));
         evaluateCampaigns();
       }
       emit("LegalConsentUpdated", { legalConsentUpdate: { AB_TESTING, PERSONALIZATION } });
@@ -919,7 +923,7 @@
     flushTracking();
     [...timers].forEach(clearTimer);
     listeners.splice(0).forEach((remove) => remove());
-    runtime?.undo.forEach((restore) => restore());
+    runtime?.undo.reverse().forEach((restore) => restore());
     runtime = engine.Internals.runtime = null;
     load();
   }

@@ -462,6 +462,7 @@ def test_unknown_consent_shows_but_holds(shop: Shop, context: BrowserContext) ->
     with shop.page.expect_response("**/visit/events*"):
         shop.run("Kameleoon.API.Core.enableLegalConsent()")
     assert shop.run("seen.at(-1).detail.legalConsentUpdate") == {"AB_TESTING": True, "PERSONALIZATION": True}
+    assert shop.events().count("ExperimentActivated") == 2
     assert shop.run("calls") == [101]
     assert cookies(context)["kameleoonVisitorCode"] == code
     assert [event["eventType"] for event in shop.tracked()] == ["page", "experiment"]
