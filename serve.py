@@ -1,6 +1,7 @@
 """Start the local sandbox: Segment's cloud, Kameleoon's cloud, the bundle and the demo in one process."""
 
 import argparse
+import contextlib
 import socket
 import sqlite3
 import sys
@@ -48,7 +49,8 @@ def main() -> None:
     sys.stdout.flush()
     # No access log: API credentials travel in a query.
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ FieldName = Annotated[str, Field(max_length=1024, title="Field", description="At
 VisitorCode = Annotated[str, Field(max_length=100, title="Visitor code", description="At most 100 characters.")]
 MapMode = Literal["merge", "replace"]
 
+#: A site code where it is not part of a query: in a path or a header.
+SITE_CODE: TypeAdapter[str] = TypeAdapter(SiteCode)
 #: Body of POST /map/maps. A field that is null is deleted, and a map that is {} is deleted as a whole.
 MAPS: TypeAdapter[dict[str, dict[str, Any]]] = TypeAdapter(dict[Key, dict[FieldName, Any]])
 #: GET /map/maps, the decoded `keys`.

@@ -1,20 +1,16 @@
 """Kameleoon's engine file of a project: the emulation, with the project's definition put in."""
 
 import json
-import re
 from pathlib import Path
-from typing import Any
 
 from anyio import to_thread
-from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bridge.sandbox.wire import parse_json, validated
+from bridge.models.data_api import SITE_CODE
+from bridge.sandbox.wire import OBJECT, parse_json, validated
 
 _PLACEHOLDER = "__PROJECT__"
-_SITE_CODE = re.compile("[a-z0-9]{10}")
-_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
 class Engine:
@@ -28,12 +24,10 @@ class Engine:
         """GET /{sitecode}/engine.js?project={...}: the query's top-level keys win over those of the demo's project.
 
         Raises:
-            Refusal: 400, `project` is no JSON object.
+            Refusal: 400, `project` is no JSON object; 404, it is no site code.
         """
-        site_code = request.path_params["sitecode"]
-        if not _SITE_CODE.fullmatch(site_code):
-            return PlainTextResponse(f"A site code has 10 characters a-z, 0-9; {site_code!r} has not.\n", 404)
-        changes = validated(_OBJECT, parse_json(request.query_params.get("project", "{}"), "project"), "project")
+        site_code = validated(SITE_CODE, request.path_params["sitecode"], "path", status=404)
+        changes = validated(OBJECT, parse_json(request.query_params.get("project", "{}"), "project"), "project")
         try:
             engine = await to_thread.run_sync(self._engine.read_text, "utf-8")
             project = json.loads(await to_thread.run_sync(self._project.read_text, "utf-8"))

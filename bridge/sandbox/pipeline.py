@@ -38,7 +38,7 @@ def checked(event: Json, place: str) -> Json:
     Raises:
         Refusal: 400, it is no event, or too large.
     """
-    validated(EVENT, event, place)
+    validated(EVENT, event, place, tagged=True)
     size = len(json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass"))
     if size > MAX_EVENT_BYTES:
         raise Refusal(400, f"{place}: an event must be at most {MAX_EVENT_BYTES} bytes of JSON, got {size}")

@@ -3,18 +3,14 @@
 import base64
 import binascii
 import json
-from typing import Any
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bridge.models.data_api import MAX_BODY_BYTES, SiteCode
+from bridge.models.data_api import MAX_BODY_BYTES, SITE_CODE
 from bridge.sandbox.store import Store
-from bridge.sandbox.wire import Refusal, answer, parse_json, query, read_body, validated
-
-_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
-_SITE_CODE: TypeAdapter[str] = TypeAdapter(SiteCode)
+from bridge.sandbox.wire import OBJECT, Refusal, answer, parse_json, query, read_body, validated
 
 
 class Credentials(BaseModel):
@@ -57,8 +53,8 @@ class Receiver:
             Refusal: 401 for an API key of the wrong form, 400 for a wrong site code or body.
         """
         _require_api_key(request)
-        site_code = validated(_SITE_CODE, request.headers.get("x-segment-settings"), "x-segment-settings")
-        body = validated(_OBJECT, parse_json(await read_body(request, MAX_BODY_BYTES)))
+        site_code = validated(SITE_CODE, request.headers.get("x-segment-settings"), "x-segment-settings")
+        body = validated(OBJECT, parse_json(await read_body(request, MAX_BODY_BYTES)))
         await self._store.log("destination.received", {"siteCode": site_code, "body": body})
         return answer({"success": True})
 

@@ -11,12 +11,11 @@ from bridge.models.segment import MAX_BATCH_BYTES, Batch
 from bridge.sandbox.pipeline import Json, checked, split, stamped
 from bridge.sandbox.settings import Settings
 from bridge.sandbox.store import Store
-from bridge.sandbox.wire import Refusal, answer, parse_json, read_body, shown, validated
+from bridge.sandbox.wire import OBJECT, Refusal, answer, parse_json, read_body, shown, validated
 
 #: analytics.js posts to the first letter of the type, servers to its name.
 CALLS = {name[0]: name for name in ("track", "identify", "page", "group", "screen", "alias", "batch")}
 
-_OBJECT: TypeAdapter[Json] = TypeAdapter(Json)
 _BATCH = TypeAdapter(Batch)
 
 
@@ -37,7 +36,7 @@ class Tracking:
         call = CALLS.get(name, name)
         if call not in CALLS.values():
             raise Refusal(404, f"/v1/{name}: must be one of {', '.join(CALLS.values())}, or its first letter")
-        body = validated(_OBJECT, parse_json(await read_body(request, MAX_BATCH_BYTES, status=400)))
+        body = validated(OBJECT, parse_json(await read_body(request, MAX_BATCH_BYTES, status=400)))
         _require_write_key(request, body)
         if call == "batch":
             sent = split(validated(_BATCH, body))

@@ -19,6 +19,8 @@ _SHOWN_CHARACTERS = 80
 _DRAIN = 16
 _ACCEPT_GZIP = 16 + zlib.MAX_WBITS
 
+OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
 
 class Refusal(Exception):  # noqa: N818  # it is an answer, not a mistake of the server
     """The request is answered with an error; the text names place, value and what is accepted."""
@@ -105,16 +107,25 @@ def parse_json(text: bytes | str, place: str = "body") -> Any:  # noqa: ANN401  
         raise Refusal(400, f"{place}: must be JSON ({error})") from None
 
 
-def validated(adapter: TypeAdapter[T], value: object, place: str = "body") -> T:
+def validated(  # two to say what, three to say it well
+    adapter: TypeAdapter[T], value: object, place: str = "body", *, status: int = 400, tagged: bool = False
+) -> T:
     """Return the value as the adapter's type.
 
+    Args:
+        adapter: What is accepted.
+        value: What came.
+        place: Where it came from, for the refusal.
+        status: The refusal's HTTP status.
+        tagged: Whether the adapter is of a union of models by a tag.
+
     Raises:
-        Refusal: 400, it is something else.
+        Refusal: It is something else.
     """
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        raise Refusal(400, explained(error, place)) from None
+        raise Refusal(status, explained(error, place, tagged=tagged)) from None
 
 
 def query(request: Request, model: type[Model]) -> Model:
@@ -129,16 +140,25 @@ def query(request: Request, model: type[Model]) -> Model:
         raise Refusal(400, explained(error, "query")) from None
 
 
-def explained(error: ValidationError, place: str) -> str:
+def explained(error: ValidationError, place: str, *, tagged: bool = False) -> str:
     """Return the first mistake as one line: where it is, what is accepted, what was there instead."""
     first = error.errors(include_url=False)[0]
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    got = "" if first["type"] in ("missing", "value_error") else f", got {shown(first['input'])}"
+    # The first step into a union is the tag of the model, which is no part of the value.
+    path = first["loc"][1:] if tagged else first["loc"]
+    message, value = first["msg"].removeprefix("Value error, "), first["input"]
+    if first["type"] == "union_tag_invalid":
+        path, value = (*path, first["ctx"]["discriminator"].strip("'")), first["ctx"]["tag"]
+        message = f"must be one of {first['ctx']['expected_tags']}"
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    got = "" if first["type"] in ("missing", "value_error") else f", got {shown(value)}"
     return f"{place}{steps}: {message}{got}"
 
 
 def shown(value: object) -> str:
-    """Return a value as JSON, cut short."""
+    """Return a value as JSON, cut short; of an object or list only that it is one, for it may hold anything."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
     text = json.dumps(value, default=str)
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"

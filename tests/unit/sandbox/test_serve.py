@@ -1,0 +1,93 @@
+"""`serve.py` as a user starts it: a process, a port, a file."""
+
+# ruff: noqa: D103  # the tests' names are sentences
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+SERVE = Path(__file__).parents[3] / "serve.py"
+EVENT = {"event": "A", "userId": "u", "writeKey": "k"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serving(database: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, str(SERVE), "--port", str(port), "--database", str(database)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        # It says where it is once it listens: a request waits in line until it is answered.
+        assert f"http://127.0.0.1:{port}/" in process.stdout.readline()
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_it_serves_and_what_it_answered_survives_its_sudden_end(tmp_path: Path) -> None:
+    port, database = free_port(), tmp_path / "sandbox.sqlite3"
+    with serving(database, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        assert http.get("/healthz").status_code == 200
+        for number in range(20):
+            assert http.post("/v1/t", json={**EVENT, "event": str(number)}).status_code == 200
+    with serving(database, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        events = [json.loads(line)["event"]["event"] for line in http.get("/sandbox/log").text.splitlines()]
+    assert events == [str(number) for number in range(20)]
+
+
+def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path / "sandbox.sqlite3", port) as process:
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (out, err) == ("", "")
+
+
+def test_too_large_a_body_is_answered_while_it_is_still_being_sent(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path / "sandbox.sqlite3", port):
+        answer = httpx.post(f"http://127.0.0.1:{port}/v1/b", content=b"x" * 4_000_000, timeout=20)
+    assert answer.status_code == 400
+    assert "at most 512000 bytes" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--port", "99999"], "cannot listen on 127.0.0.1:99999"),
+        (["--port", "x"], "invalid int value: 'x'"),
+        (["--host", "192.0.2.1", "--port", "0"], "cannot listen on 192.0.2.1:0"),
+        (["--port", "0", "--database", str(SERVE)], "cannot open the database"),
+        (["--port", "0", "--database", "/none/such/file"], "cannot open the database"),
+    ],
+)
+def test_wrong_usage_is_one_clear_error(arguments: list[str], said: str) -> None:
+    done = subprocess.run([sys.executable, SERVE, *arguments], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, str(SERVE), "--port", str(port), "--database", str(tmp_path / "unused")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
+    assert not (tmp_path / "unused").exists()
