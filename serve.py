@@ -9,14 +9,18 @@ from pathlib import Path
 
 import uvicorn
 
+from bridge.bundle import build
+from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 
 ROOT = Path(__file__).resolve().parent
 
 
 def prepare_bundle() -> Path:
-    """Return the folder of the bundle that is served."""
-    return ROOT / "dist"
+    """Build the bundle that is served, unless it is there; return its folder."""
+    out = ROOT / ".cache" / "bundle"
+    build(Settings.load(ROOT / "web" / "demo" / "bridge.toml"), out)
+    return out
 
 
 def default_database(port: int) -> Path:

@@ -1,7 +1,8 @@
 """Files by HTTP: nothing outside of their folder, the right type, compressed when a compressed neighbour exists."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
+from typing import NamedTuple
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -28,16 +29,13 @@ _TYPES = {
     ".zip": "application/zip",
 }
 _NEIGHBOURS = {"br": ".br", "gzip": ".gz"}
+_REFUSED = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
 
 
-def file_inside(folder: Path, path: str) -> Path | None:
-    """Return the file that this path names inside of the folder, or None when there is none."""
-    try:
-        root = folder.resolve()
-        file = (root / path).resolve()
-        return file if file.is_relative_to(root) and file.is_file() else None
-    except (OSError, ValueError):  # a name too long for the system, or with a NUL
-        return None
+class _Found(NamedTuple):
+    file: Path
+    stat: os.stat_result
+    encoding: str | None
 
 
 async def send_file(request: Request, folder: Path, path: str, cache_control: str) -> Response:
@@ -49,32 +47,36 @@ async def send_file(request: Request, folder: Path, path: str, cache_control: st
         path: Its path from there.
         cache_control: Value of Cache-Control.
     """
-    file = await to_thread.run_sync(file_inside, folder, path)
-    if file is None:
+    found = await to_thread.run_sync(_find, folder, path, _accepted(request.headers.get("accept-encoding", "")))
+    if found is None:
         return PlainTextResponse(f"There is no file {path!r} here.\n", 404)
     headers = {"cache-control": cache_control, "vary": "Accept-Encoding", "x-content-type-options": "nosniff"}
-    sent = file
-    for encoding in _accepted(request):
-        neighbour = file.with_name(file.name + _NEIGHBOURS[encoding])
-        if await to_thread.run_sync(neighbour.is_file):
-            headers["content-encoding"] = encoding
-            sent = neighbour
-            break
-    response = FileResponse(
-        sent,
-        headers=headers,
-        media_type=_TYPES.get(file.suffix, "application/octet-stream"),
-        stat_result=await to_thread.run_sync(sent.stat),
-    )
+    if found.encoding:
+        headers["content-encoding"] = found.encoding
+    media_type = _TYPES.get(Path(path).suffix, "application/octet-stream")
+    response = FileResponse(found.file, headers=headers, media_type=media_type, stat_result=found.stat)
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     return NotModifiedResponse(response.headers) if response.headers["etag"] in known else response
 
 
-def _accepted(request: Request) -> Iterator[str]:
-    """Return the encodings of neighbours that the client accepts, the smaller first."""
-    accepted = set()
-    for choice in request.headers.get("accept-encoding", "").lower().split(","):
-        name, _, quality = choice.partition(";")
-        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            accepted.add(name.strip())
-    return (encoding for encoding in _NEIGHBOURS if encoding in accepted)
+def _find(folder: Path, path: str, accepted: list[str]) -> _Found | None:
+    """Return the file that a path names inside of a folder, or its neighbour in the first of the accepted encodings."""
+    try:
+        root = folder.resolve()
+        file = (root / path).resolve()
+        if not (file.is_relative_to(root) and file.is_file()):
+            return None
+        for encoding in accepted:
+            neighbour = file.with_name(file.name + _NEIGHBOURS[encoding])
+            if neighbour.is_file():
+                return _Found(neighbour, neighbour.stat(), encoding)
+        return _Found(file, file.stat(), None)
+    except (OSError, ValueError):  # no such file any more, a name too long for the system, or one with a NUL
+        return None
+
+
+def _accepted(header: str) -> list[str]:
+    """Return the encodings of neighbours that Accept-Encoding allows, the smaller first."""
+    choices = [choice.replace(" ", "").partition(";") for choice in header.lower().split(",")]
+    accepted = {name for name, _, quality in choices if quality not in _REFUSED}
+    return [encoding for encoding in _NEIGHBOURS if encoding in accepted]

@@ -25,13 +25,13 @@ _SCHEMA = """
 -- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.
 CREATE TABLE IF NOT EXISTS log (
     n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS seen (message_id TEXT PRIMARY KEY, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+);
+CREATE TABLE IF NOT EXISTS seen (message_id TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS seen_at ON seen (at);
 CREATE TABLE IF NOT EXISTS map (
     site_code TEXT NOT NULL, key TEXT NOT NULL, fields TEXT NOT NULL, expires REAL NOT NULL,
     PRIMARY KEY (site_code, key)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 """
 
 P = ParamSpec("P")

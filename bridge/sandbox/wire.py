@@ -107,7 +107,7 @@ def parse_json(text: bytes | str, place: str = "body") -> Any:  # noqa: ANN401  
         raise Refusal(400, f"{place}: must be JSON ({error})") from None
 
 
-def validated(  # two to say what, three to say it well
+def validated(
     adapter: TypeAdapter[T], value: object, place: str = "body", *, status: int = 400, tagged: bool = False
 ) -> T:
     """Return the value as the adapter's type.
@@ -149,8 +149,9 @@ def explained(error: ValidationError, place: str, *, tagged: bool = False) -> st
     if first["type"] == "union_tag_invalid":
         path, value = (*path, first["ctx"]["discriminator"].strip("'")), first["ctx"]["tag"]
         message = f"must be one of {first['ctx']['expected_tags']}"
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    got = "" if first["type"] in ("missing", "value_error") else f", got {shown(value)}"
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in path)
+    of_a_whole = first["type"] == "missing" or (first["type"] == "value_error" and isinstance(value, dict))
+    got = "" if of_a_whole else f", got {shown(value)}"
     return f"{place}{steps}: {message}{got}"
 
 
@@ -160,5 +161,8 @@ def shown(value: object) -> str:
         return "an object"
     if isinstance(value, list):
         return "a list"
-    text = json.dumps(value, default=str)
+    return _cut(json.dumps(value, default=str))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"

@@ -25,8 +25,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, str(SERVE), "--port", str(port), "--database", str(database)]
+def serving(port: int, database: Path | None = None) -> Iterator["subprocess.Popen[str]"]:
+    where = ["--database", str(database)] if database else []
+    command = [sys.executable, str(SERVE), "--port", str(port), *where]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout
@@ -40,18 +41,32 @@ def serving(database: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
 
 def test_it_serves_and_what_it_answered_survives_its_sudden_end(tmp_path: Path) -> None:
     port, database = free_port(), tmp_path / "sandbox.sqlite3"
-    with serving(database, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+    with serving(port, database), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
         assert http.get("/healthz").status_code == 200
         for number in range(20):
             assert http.post("/v1/t", json={**EVENT, "event": str(number)}).status_code == 200
-    with serving(database, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+    with serving(port, database), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
         events = [json.loads(line)["event"]["event"] for line in http.get("/sandbox/log").text.splitlines()]
     assert events == [str(number) for number in range(20)]
 
 
+def test_without_a_database_it_keeps_one_for_its_port() -> None:
+    port = free_port()
+    database = SERVE.parent / ".cache" / "sandbox" / f"{port}.sqlite3"
+    database.unlink(missing_ok=True)
+    try:
+        for times in (1, 2):
+            with serving(port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+                assert http.post("/v1/t", json=EVENT).status_code == 200
+                assert len(http.get("/sandbox/log").text.splitlines()) == times
+    finally:
+        for file in database.parent.glob(f"{database.name}*"):
+            file.unlink()
+
+
 def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     port = free_port()
-    with serving(tmp_path / "sandbox.sqlite3", port) as process:
+    with serving(port, tmp_path / "sandbox.sqlite3") as process:
         assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
@@ -60,7 +75,7 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
 
 def test_too_large_a_body_is_answered_while_it_is_still_being_sent(tmp_path: Path) -> None:
     port = free_port()
-    with serving(tmp_path / "sandbox.sqlite3", port):
+    with serving(port, tmp_path / "sandbox.sqlite3"):
         answer = httpx.post(f"http://127.0.0.1:{port}/v1/b", content=b"x" * 4_000_000, timeout=20)
     assert answer.status_code == 400
     assert "at most 512000 bytes" in answer.json()["error"]
