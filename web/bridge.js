@@ -21,7 +21,7 @@
   const timings = {}
   const errors = []
   const heard = [] // JSON texts that the brain has not had yet
-  const waiting = [] // customer's events on hold, in order: [payload, next, until]
+  const waiting = [] // customer's events on hold, in order: [payload, go on, until]
   const passed = new WeakSet() // events that were here already: the middleware may sit on stub and instance
   const hooked = new WeakSet()
   const releases = {}
@@ -83,7 +83,7 @@
 
   const settle = guarded((all) => {
     while (waiting.length) {
-      const [payload, next, until] = waiting[0]
+      const [payload, go, until] = waiting[0]
       const left = all || state === 'failed' ? 0 : until - Date.now()
       const answer = (brain ? !busy && guarded(ask)('event', { event: payload.obj }) : { hold: true }) || {}
       if ((answer.hold || busy) && left > 0) {
@@ -96,16 +96,21 @@
         // New objects: the event holds the caller's own (analytics.js 2.0)
         for (const field in answer.set) payload.obj[field] = { ...payload.obj[field], ...answer.set[field] }
       })()
-      next(payload)
+      go()
     }
   })
 
-  const middleware = ({ payload, next }) => {
-    if (!payload.obj || passed.has(payload.obj)) return next(payload)
-    passed.add(payload.obj)
-    look()
-    waiting.push([payload, next, Date.now() + HOLD])
-    settle()
+  // analytics.js drops an event whose middleware has ended without next(), and waits for a promise.
+  const middleware = async ({ payload, next }) => {
+    if (payload.obj && !passed.has(payload.obj)) {
+      passed.add(payload.obj)
+      look()
+      await new Promise((go) => {
+        waiting.push([payload, go, Date.now() + HOLD])
+        settle()
+      })
+    }
+    next(payload)
   }
 
   const hookAnalytics = () => {
@@ -229,18 +234,21 @@
       event.preventDefault()
       fail(event.reason)
     })
-    const onReady = guarded(({ interpreter }) => {
+    const onReady = ({ interpreter }) => {
       if (state !== 'starting') return
       timings.engine = performance.now() - began
-      interpreter.runPython('import brain')
-      if (!realm.ear.brain) throw 'the brain did not answer'
-      brain = realm.ear.brain
-      tell(JSON.stringify({ kind: 'settings', at: Date.now(), engines: names, ...settings }))
-      state = (ask('status') || {}).state || 'failed'
+      try {
+        interpreter.runPython('import brain')
+        brain = realm.ear.brain
+        tell(JSON.stringify({ kind: 'settings', at: Date.now(), engines: names, ...settings }))
+        state = ask('status').state
+      } catch (error) {
+        return fail(error)
+      }
       timings.ready = performance.now() - began
       drain()
       ready(api.status())
-    })
+    }
     add('script', {
       type: 'module',
       src: url(BUNDLE.polyscript[0]),

@@ -35,7 +35,10 @@ def build(settings: Settings, out: Path) -> Manifest:
     if not _ESBUILD.exists():
         raise BuildError(f"{_MODULES.relative_to(ROOT)} is missing: run `make demo` or `make test` once")
     polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
-    interpreter = {path.name: path.read_bytes() for path in (_MICROPYTHON / "micropython.mjs", _MICROPYTHON / "micropython.wasm")}
+    interpreter = {
+        "micropython.mjs": _minified(_MICROPYTHON / "micropython.mjs"),
+        "micropython.wasm": (_MICROPYTHON / "micropython.wasm").read_bytes(),
+    }
     python = brain(ROOT, settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
     folder = f"micropython-{_hash(*interpreter.values())}"
     names = {"polyscript": f"polyscript-{_hash(polyscript)}.js", "brain": f"brain-{_hash(python)}.py"}
@@ -62,9 +65,13 @@ def build(settings: Settings, out: Path) -> Manifest:
 
 
 def _ear(bundle: dict[str, object]) -> bytes:
-    """Return ``web/bridge.js``, minified, with what it needs to know of this bundle."""
-    command = [_ESBUILD, ROOT / "web" / EAR, "--minify", "--target=es2020", "--charset=utf8", "--log-level=error"]
-    done = subprocess.run([*command, f"--define:BUNDLE={json.dumps(bundle)}"], capture_output=True, check=False)  # noqa: S603
+    """Return ``web/bridge.js`` with what it needs to know of this bundle."""
+    return _minified(ROOT / "web" / EAR, "--target=es2020", f"--define:BUNDLE={json.dumps(bundle)}")
+
+
+def _minified(script: Path, *options: str) -> bytes:
+    command = [_ESBUILD, script, "--minify", "--charset=utf8", "--log-level=error", *options]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pinned esbuild
     if done.returncode:
         raise BuildError(f"esbuild: {done.stderr.decode()}")
     return done.stdout

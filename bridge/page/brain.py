@@ -61,7 +61,7 @@ class Brain:
                 answer = self._handlers[kind](message)
                 self._advance(message["at"])
         except Exception as error:
-            self._errors.append({"what": "%s: %s" % (type(error).__name__, error)})  # noqa: UP031
+            self._errors.append({"what": "%s: %s" % (type(error).__name__, error)})
             self._errors = self._errors[-_ERRORS_KEPT:]
         return json.dumps(answer)
 

@@ -155,7 +155,7 @@ class Exposures:
         if campaign_type == PERSONALIZATION and not self._settings["personalizations"]:
             return None
         return {
-            "key": "%s:%s:%s" % (campaign_type, identity, variation["id"]),  # noqa: UP031
+            "key": "%s:%s:%s" % (campaign_type, identity, variation["id"]),
             "type": campaign_type,
             "values": (identity, campaign.get("name") or "", variation["id"], variation.get("name") or ""),
             "at": at,
@@ -195,7 +195,7 @@ class Exposures:
             moments = [time for time in one.get("times") or [] if _is_number(time)]
             if moments:
                 identity = (campaign_type, one.get(campaign_type + "ID"), one.get("associatedVariationID"))
-                times["%s:%s:%s" % identity] = max(moments)  # noqa: UP031
+                times["%s:%s:%s" % identity] = max(moments)
         return times
 
     def _once_since(self, at: float) -> "float | None":

@@ -118,7 +118,7 @@ class Identifier:
         return [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
 
     def _remember(self, anonymous_id: str, visitor_code: str) -> None:
-        pairs = [*self._pairs(), [anonymous_id, visitor_code]][-_PAIRS_KEPT:]
+        pairs = (self._pairs() + [[anonymous_id, visitor_code]])[-_PAIRS_KEPT:]
         self._page.call("localStorage.setItem", [PAIRS, json.dumps(pairs)])
 
     def _stored(self, key: str) -> "Any":

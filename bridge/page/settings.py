@@ -39,7 +39,7 @@ def effective(given: "dict[str, Any]", built: "dict[str, Any]") -> "dict[str, An
     settings = built["settings"]
     if given.get("problem"):
         raise SettingsError(
-            "data-config: %s; accepted is the URL of a JSON configuration" % given["problem"]  # noqa: UP031
+            "data-config: %s; accepted is the URL of a JSON configuration" % given["problem"]
         )
     if given.get("config") is not None:
         try:
@@ -61,7 +61,7 @@ def effective(given: "dict[str, Any]", built: "dict[str, Any]") -> "dict[str, An
     engine = complete["engine"]
     if engine not in given.get("engines", [engine]):
         raise SettingsError(
-            "engine: %s is not in this bundle; accepted: %s" % (_show(engine), " or ".join(given["engines"]))  # noqa: UP031
+            "engine: %s is not in this bundle; accepted: %s" % (_show(engine), " or ".join(given["engines"]))
         )
     return complete
 
@@ -70,14 +70,14 @@ def check(value: "Any", table: "dict[str, Any]", path: str = "") -> "list[str]":
     """Return what is wrong with ``value``, one text a mistake, in the order of the settings' names."""
     secret = find_secret(value)
     if secret:
-        return ["%s: a secret does not belong into a page; take it out" % secret]  # noqa: UP031
+        return ["%s: a secret does not belong into a page; take it out" % secret]
     return _check(value, table, path)
 
 
 def find_secret(value: "Any", path: str = "") -> str:
     """Return the path of the first key that is named like a secret, empty for none."""
     if isinstance(value, list):
-        items = [("%s[%d]" % (path, number), one) for number, one in enumerate(value)]  # noqa: UP031
+        items = [("%s[%d]" % (path, number), one) for number, one in enumerate(value)]
     elif isinstance(value, dict):
         items = [(path + "." + key if path else key, value[key]) for key in sorted(value)]
         for key in sorted(value):
@@ -136,7 +136,7 @@ def _check_one(value: "Any", table: "dict[str, Any]", path: str) -> "list[str]":
     problems: list[str] = []
     if isinstance(value, list) and "items" in table:
         for number, one in enumerate(value):
-            problems += _check(one, table["items"], "%s[%d]" % (path, number))  # noqa: UP031
+            problems += _check(one, table["items"], "%s[%d]" % (path, number))
     properties = table.get("properties")
     if isinstance(value, dict) and properties is not None:
         for name in sorted(value):
@@ -145,12 +145,12 @@ def _check_one(value: "Any", table: "dict[str, Any]", path: str) -> "list[str]":
                 problems += _check(value[name], properties[name], place)
             else:
                 meant = suggestion(name, list(properties))
-                hint = "did you mean %s?" % meant if meant else "accepted: " + ", ".join(sorted(properties))  # noqa: UP031
-                problems.append("%s: no such setting; %s" % (place, hint))  # noqa: UP031
+                hint = "did you mean %s?" % meant if meant else "accepted: " + ", ".join(sorted(properties))
+                problems.append("%s: no such setting; %s" % (place, hint))
         for name in sorted(table.get("required", [])):
             if name not in value:
                 place = path + "." + name if path else name
-                problems.append("%s: missing; accepted: %s" % (place, _accepted(properties[name])))  # noqa: UP031
+                problems.append("%s: missing; accepted: %s" % (place, _accepted(properties[name])))
     return problems
 
 
@@ -161,7 +161,7 @@ def _check_variant(value: "Any", table: "dict[str, Any]", path: str) -> "list[st
     chosen = value.get(name) if isinstance(value, dict) else None
     if not isinstance(chosen, str) or chosen not in variants:
         place = path + "." + name
-        return ["%s: %s; accepted: %s" % (place, _show(chosen), " or ".join(sorted(variants)))]  # noqa: UP031
+        return ["%s: %s; accepted: %s" % (place, _show(chosen), " or ".join(sorted(variants)))]
     return _check(value, variants[chosen], path)
 
 
@@ -187,7 +187,7 @@ def _fits(value: "Any", table: "dict[str, Any]") -> bool:
 
 
 def _wrong(value: "Any", table: "dict[str, Any]", path: str) -> str:
-    return "%s: %s; accepted: %s" % (path or "the configuration", _show(value), _accepted(table))  # noqa: UP031
+    return "%s: %s; accepted: %s" % (path or "the configuration", _show(value), _accepted(table))
 
 
 def _accepted(table: "dict[str, Any]") -> str:

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 def iso(milliseconds: "float") -> str:
     """Return a time in milliseconds since 1970 as Segment writes it: ISO 8601, milliseconds, ``Z``."""
     seconds, rest = divmod(int(milliseconds), 1000)
-    moment = time.gmtime(seconds)
-    return "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ" % (*moment[:6], rest)  # noqa: UP031 - one shape for six numbers
+    return "%04d-%02d-%02dT%02d:%02d:%02d" % time.gmtime(seconds)[:6] + ".%03dZ" % rest
 
 
 def message_id(*parts: "Any") -> str:
@@ -21,4 +20,4 @@ def message_id(*parts: "Any") -> str:
     Below Segment's 100 characters, whatever the parts.
     """
     digest = hashlib.sha256("\n".join(str(part) for part in parts).encode()).digest()
-    return "ks-" + "".join("%02x" % byte for byte in digest[:16])  # noqa: UP031
+    return "ks-" + "".join("%02x" % byte for byte in digest[:16])

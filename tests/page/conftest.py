@@ -1,0 +1,73 @@
+"""The browser, and a shop on one origin with the bundle and both clouds on another."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import BrowserContext, Page
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bridge.bundle import build
+from bridge.models.settings import Settings
+from bridge.sandbox.app import create_app
+from tests.browser import FLAGS, find
+from tests.page.shop import SITECODE, Host, Shop
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the browser that is installed."""
+    return {**browser_type_launch_args, "executable_path": str(find()), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a bundle as a customer builds it."""
+    out = tmp_path_factory.mktemp("bundle")
+    build(Settings(sitecode=SITECODE), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def sandbox(bundle: Path) -> Iterator[str]:
+    """Return the origin of a running sandbox: the bundle, Segment's CDN and collector, Kameleoon's engine."""
+    with serving(create_app(bundle)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    """Return the shop's own web server."""
+    host = Host()
+    with serving(Starlette(routes=[Route("/{path:path}", host.answer)])) as port:
+        host.origin = f"http://localhost:{port}"
+        yield host
+
+
+@pytest.fixture
+def shop(context: BrowserContext, page: Page, sandbox: str, host: Host) -> Iterator[Shop]:
+    """Return a shop, whose visitor has just come for the first time."""
+    httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
+    shop = Shop(context, page, sandbox, host)
+    yield shop
+    shop.check()
+
+
+@contextmanager
+def serving(app: Starlette) -> Iterator[int]:
+    """Serve an app on a free port of this machine, from a thread."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
+    thread.start()
+    yield listener.getsockname()[1]  # connections wait in the listener until the server takes them
+    server.should_exit = True
+    thread.join(timeout=10)

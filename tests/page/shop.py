@@ -1,0 +1,162 @@
+"""A customer's shop as the tests open it, and what reaches Segment from it."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+SITECODE = "abcde12345"
+WRITE_KEY = "shop"
+EXPERIMENT = {
+    "id": 101,
+    "name": "Headline",
+    "variations": [{"id": 1001, "name": "Bold"}, {"id": 1002, "name": "Calm"}],
+    "deviation": {"0": 0, "1001": 100, "1002": 0},
+    "force": 1001,
+}
+PERSONALIZATION = {
+    "id": 201,
+    "name": "Welcome",
+    "variations": [{"id": 2001, "name": "Banner"}],
+    "deviation": {"2001": 100},
+}
+# The part of Segment's snippet that pages rely on: a queue with the methods of analytics.js 2.
+_SNIPPET = """
+(function () {
+  var methods = ["trackSubmit","trackClick","trackLink","trackForm","pageview","identify","reset","group","track","ready",
+    "alias","debug","page","screen","once","off","on","addSourceMiddleware","addIntegrationMiddleware","setAnonymousId",
+    "addDestinationMiddleware","register"]
+  var stub = window.analytics = []
+  stub.invoked = true
+  stub.methods = methods
+  stub.factory = function (name) {
+    return function () {
+      if (window.analytics.initialized) return window.analytics[name].apply(window.analytics, arguments)
+      stub.push([name].concat(Array.prototype.slice.call(arguments)))
+      return stub
+    }
+  }
+  methods.forEach(function (name) { stub[name] = stub.factory(name) })
+  stub._writeKey = KEY
+  stub._cdn = CDN
+  stub.SNIPPET_VERSION = "5.2.0"
+  stub.load = function (key, options) {
+    var script = document.createElement("script")
+    script.async = true
+    script.src = CDN + "/analytics.js/v1/" + key + "/analytics.min.js"
+    script.setAttribute("data-global-segment-analytics-key", "analytics")
+    document.head.appendChild(script)
+    stub._loadOptions = options
+  }
+})()
+"""
+
+
+class Host:
+    """The shop's own web server: the same page at each path, until a test writes another."""
+
+    def __init__(self) -> None:
+        self.origin = ""
+        self.html = ""
+        self.headers: dict[str, str] = {}
+
+    async def answer(self, request: Request) -> Response:
+        """Answer with the page; browsers ask for an icon by themselves."""
+        if request.url.path == "/favicon.ico":
+            return Response(status_code=204)
+        return HTMLResponse(self.html, headers=self.headers)
+
+
+class Shop:
+    """Opens pages of the shop; says what the sandbox received.
+
+    The shop is at ``localhost``, the bundle and both clouds at ``127.0.0.1``: two origins, both trusted by browsers as
+    https is.
+    """
+
+    def __init__(self, context: BrowserContext, page: Page, cloud: str, host: Host) -> None:
+        self.context = context
+        self.page = page
+        self.cloud = cloud
+        self.origin = host.origin
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self._host = host
+        host.headers = {}
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        context.on("console", self._note)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+    def tag(self, **attributes: str) -> str:
+        """Return our script tag, as a customer pastes it."""
+        data = "".join(f' data-{name}="{value}"' for name, value in ({"sitecode": SITECODE} | attributes).items())
+        return f'<script async src="{self.cloud}/bridge.js"{data}></script>'
+
+    def engine(self, **project: Any) -> str:
+        """Return Kameleoon's tag, for a project with one experiment unless told otherwise."""
+        definition = json.dumps({"experiments": [EXPERIMENT], "personalizations": [], **project})
+        return f'<script async src="{self.cloud}/{SITECODE}/engine.js?project={quote(definition)}"></script>'
+
+    def segment(self, calls: str = "analytics.page()") -> str:
+        """Return Segment's snippet with the page's first calls."""
+        snippet = _SNIPPET.replace("KEY", json.dumps(WRITE_KEY)).replace("CDN", json.dumps(self.cloud))
+        return f"<script>{snippet}\nanalytics.load({json.dumps(WRITE_KEY)})\n{calls}</script>"
+
+    def write(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "") -> None:
+        """Write the shop's page, without opening it."""
+        self._host.headers = {"content-security-policy": csp} if csp else {}
+        self._host.html = f"<!doctype html><html><head><title>Shop</title>{''.join(head)}</head><body>{body}</body></html>"
+
+    def open(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "", path: str = "/") -> None:
+        """Open a page with these elements in its head: by default Kameleoon's tag, Segment's snippet and ours."""
+        self.write(*(head or (self.engine(), self.segment(), self.tag())), body=body, csp=csp)
+        self.page.goto(self.origin + path)
+
+    def ready(self, page: Page | None = None) -> dict[str, Any]:
+        """Wait for the bridge; return its status."""
+        status: dict[str, Any] = (page or self.page).evaluate("() => window.kameleoonSegment.ready")
+        return status
+
+    def status(self) -> dict[str, Any]:
+        """Return the bridge's status now."""
+        status: dict[str, Any] = self.page.evaluate("() => window.kameleoonSegment.status()")
+        return status
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return the rows of the sandbox's log."""
+        return [json.loads(line) for line in httpx.get(f"{self.cloud}/sandbox/log", timeout=5).text.splitlines()]
+
+    def events(self, name: str | None = None) -> list[dict[str, Any]]:
+        """Return the Segment events that arrived, those dropped as duplicates too: all, or those of one event name."""
+        events = [row["event"] for row in self.log() if "event" in row]
+        return events if name is None else [event for event in events if event.get("event") == name]
+
+    def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
+        """Wait until so many events of that name arrived; return them."""
+        for _ in range(400):
+            found = self.events(name)
+            if len(found) >= count:
+                return found
+            self.page.wait_for_timeout(25)  # lets the browser work; the loop ends on what arrived
+        raise AssertionError(f"{count} {name!r} expected, of {[event.get('event') or event['type'] for event in self.events()]}")
+
+    def settled(self) -> list[dict[str, Any]]:
+        """Send an event of the page's own and wait for it: what was sent before has arrived by then. Return all."""
+        mark = f"Mark {len(self.events())}"
+        self.page.evaluate("(mark) => { analytics.track(mark) }", mark)
+        self.wait_for(mark)
+        return self.events()
+
+    def check(self) -> None:
+        """Fail on what must never happen: an error or warning in the page, a request to anybody else."""
+        assert self.problems == []
+        strangers = [url for url in self.requests if not url.startswith((self.origin, self.cloud, "data:", "blob:"))]
+        assert strangers == []
