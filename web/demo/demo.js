@@ -1,6 +1,6 @@
 /*
- * The demo: the shop's buttons call analytics.js as any shop's would, and the panel reads what arrived from the sandbox's
- * log. Everything shown was received by the sandbox; nothing is made up here. All text goes in through textContent.
+ * The demo: the shop's buttons call analytics.js as any shop's would, and the panel reads the sandbox's log. Everything
+ * shown was received there; nothing is made up here. All text goes in through textContent.
  */
 
 const POLL = 700; // ms
@@ -8,6 +8,7 @@ const RETRY = 5000; // ms: a stopped sandbox must not fill the console
 const SHOWN = 100; // rows
 const ENGINES = { micropython: "MicroPython", pyodide: "Pyodide" };
 const SEGMENT = ["track", "page", "identify", "group", "screen", "alias"];
+const FIRST = ["k_visitorCode", "experiment_id", "experiment_name", "variation_id", "variation_name"];
 
 const byId = (id) => document.getElementById(id);
 const experiment = Number(document.body.dataset.experiment);
@@ -28,12 +29,16 @@ const element = (tag, className, text) => {
   return made;
 };
 
+/** Only when it changed: a text that is being copied stays selected. */
+const say = (target, text) => {
+  if (target.textContent !== text) target.textContent = text;
+};
+
 const clock = (time) => new Date(time).toLocaleTimeString("en-GB");
 
 // ---- the shop
 
-const cart = JSON.parse(localStorage.getItem("demo-cart") || "0");
-byId("cart-count").textContent = cart;
+byId("cart-count").textContent = tried(() => localStorage.getItem("demo-cart")) || "0";
 
 document.querySelector(".products").addEventListener("click", ({ target }) => {
   const product = target.matches("button") && target.closest("li");
@@ -42,7 +47,7 @@ document.querySelector(".products").addEventListener("click", ({ target }) => {
   window.analytics.track("Add to cart", { product_id: id, name, price: Number(price), currency: "EUR" });
   const count = Number(byId("cart-count").textContent) + 1;
   byId("cart-count").textContent = count;
-  localStorage.setItem("demo-cart", count);
+  tried(() => localStorage.setItem("demo-cart", count));
 });
 
 // ---- the presenter's bar
@@ -69,25 +74,23 @@ byId("new-visitor").addEventListener("click", async () => {
 function showVisitor() {
   const code = tried(() => window.Kameleoon.API.Visitor.code);
   const variation = tried(() => window.Kameleoon.API.Experiments.getById(experiment).associatedVariation.name);
-  byId("visitor-code").textContent = code || "not known yet";
-  byId("variation").textContent = variation || "not known yet";
-  byId("anonymous-id").textContent = tried(() => window.analytics.user().anonymousId()) || "not known yet";
-  byId("user-id").textContent = userId() || "nobody is logged in";
-  byId("login").textContent = userId() ? "Log out" : "Log in";
+  const anonymousId = tried(() => window.analytics.user().anonymousId());
+  say(byId("visitor-code"), code || "not known yet");
+  say(byId("variation"), variation || "not known yet");
+  say(byId("anonymous-id"), anonymousId || "not known yet");
+  say(byId("user-id"), userId() || "nobody is logged in");
+  say(byId("login"), userId() ? "Log out" : "Log in");
 }
 
 function showStatus() {
-  const status = tried(() => window.kameleoonSegment.status());
   const line = byId("status");
+  const status = tried(() => window.kameleoonSegment.status());
   line.dataset.state = status ? status.state : "absent";
-  if (!status) {
-    line.textContent = document.readyState === "complete" ? "Bridge not loaded" : "Bridge not loaded yet";
-    return;
-  }
-  const { engine, state, timings, errors } = status;
-  const ready = Number.isFinite(timings?.ready) ? `ready after ${Math.round(timings.ready)} ms` : null;
-  const problems = errors?.length ? `${errors.length} reported` : null;
-  line.textContent = [`Bridge ${state}`, ENGINES[engine] || engine, ready, problems].filter(Boolean).join(" · ");
+  if (!status) return say(line, document.readyState === "complete" ? "Bridge not loaded" : "Bridge not loaded yet");
+  const { engine, state, timings, errors = [] } = status;
+  const ready = Number.isFinite(timings?.ready) && `ready after ${Math.round(timings.ready)} ms`;
+  const problems = errors.length > 0 && `${errors.length} reported: ${errors.at(-1).what}`;
+  say(line, [`Bridge ${state}`, ENGINES[engine] || engine, ready, problems].filter(Boolean).join(" · "));
 }
 
 // ---- the two events that this is all about
@@ -99,7 +102,9 @@ function showCard(id, row, properties) {
   card.querySelector("time").textContent = row ? clock(row.event.timestamp) : "";
   const list = card.querySelector("dl");
   list.replaceChildren();
-  for (const [name, value] of Object.entries(properties)) {
+  const first = FIRST.filter((name) => name in properties).map((name) => [name, properties[name]]);
+  const others = Object.entries(properties).filter(([name]) => !FIRST.includes(name));
+  for (const [name, value] of [...first, ...others]) {
     const line = document.createElement("div");
     line.append(element("dt", "", name), element("dd", "", typeof value === "string" ? value : JSON.stringify(value)));
     list.append(line);
@@ -183,30 +188,35 @@ function take(row) {
   }
 }
 
-let timer = null;
+let timer = null; // null while nobody looks
+let reading = false;
 
 async function read() {
+  if (reading) return;
+  reading = true;
   let wait = POLL;
   try {
     const answer = await fetch(`/sandbox/log?after=${last}`);
     const lines = (await answer.text()).split("\n").filter(Boolean);
     lines.slice(-SHOWN).map((line) => JSON.parse(line)).forEach(take);
-    byId("log-note").textContent = rows.length ? "newest first" : "nothing yet";
+    say(byId("log-note"), rows.length ? "newest first" : "nothing yet");
     showCards();
   } catch {
-    byId("log-note").textContent = "the sandbox does not answer";
+    say(byId("log-note"), "the sandbox does not answer");
     wait = RETRY;
   }
   showVisitor();
   showStatus();
-  if (timer !== null) timer = setTimeout(read, wait);
+  reading = false;
+  if (timer === null) return;
+  clearTimeout(timer);
+  timer = setTimeout(read, wait);
 }
 
 /** Only a page that is seen asks. */
 function follow() {
   clearTimeout(timer);
-  timer = null;
-  if (document.visibilityState === "visible") timer = setTimeout(read);
+  timer = document.visibilityState === "visible" ? setTimeout(read) : null;
 }
 
 document.addEventListener("visibilitychange", follow);
