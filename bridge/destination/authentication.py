@@ -14,12 +14,13 @@ from bridge.destination.actions import SETTINGS
 from bridge.destination.delivery import Send, deliver
 from bridge.destination.errors import DestinationError
 from bridge.destination.json_problems import describe
-from bridge.destination.jsvalues import Json, code_units, entries, to_string
+from bridge.destination.jsvalues import Json, code_units, entries, to_string, well_formed
 from bridge.destination.request import BASE_URL, credentials_request
 from bridge.destination.validation import checked
 
 _SITECODE_LENGTH: Final = 10
 _NOT_BASE64: Final = re.compile("[^A-Za-z0-9+/]")
+_CONTROLS_AND_BLANK: Final = "".join(map(chr, range(0x21)))
 _SAFE_IN_QUERY: Final = "!$%&()*+,-./:;=?@[]_~"  # WHATWG URL, and Node's url.parse, which escapes more
 
 
@@ -55,7 +56,7 @@ def _query(api_key: str) -> str:
         raise DestinationError("TypeError", "Cannot convert undefined or null to object")
     query = "&".join(f"{key}={to_string(value)}" for key, value in entries(credentials))
     sent = re.sub("[\t\n\r]", "", query.partition("#")[0])
-    return quote(sent.rstrip("".join(map(chr, range(0x21)))), safe=_SAFE_IN_QUERY, errors="replace")
+    return quote(well_formed(sent).rstrip(_CONTROLS_AND_BLANK), safe=_SAFE_IN_QUERY)
 
 
 def _decode(text: str) -> str:

@@ -67,8 +67,7 @@ def _in_object(before: str) -> bool:
 def _unexpected(text: str, place: int) -> str:
     for literal in ("true", "false", "null"):
         if text.startswith(literal[0], place):
-            while literal and text.startswith(literal[0], place):
-                place, literal = place + 1, literal[1:]
+            place += sum(text.startswith(literal[:length], place) for length in range(1, len(literal) + 1))
             break
     if text[place : place + 1] == "-":
         return f"No number after minus sign in JSON at position {place + 1}"

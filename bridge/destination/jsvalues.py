@@ -129,6 +129,11 @@ def from_code_units(units: str) -> str:
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
+def well_formed(text: str) -> str:
+    """Return the text with U+FFFD for each lone surrogate."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def trim(text: str) -> str:
     """Return the text without white space at its ends."""
     return _EDGES.sub("", text)

@@ -61,7 +61,7 @@ def resolve(mapping: Json, event: Json) -> Json:
     if not isinstance(mapping, dict):
         return mapping
     if not is_directive_like(mapping) or any(key[:1] != "@" and key != "_metadata" for key in mapping):
-        return {key: resolve(value, event) for key, value in mapping.items()}
+        return {key: resolve(mapping[key], event) for key in own_keys(mapping)}
     name = next(key for key in own_keys(mapping) if key.startswith("@"))
     if name not in _DIRECTIVES:
         raise _error(f"{name} is not a valid directive, got undefined")

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from bridge.destination.errors import DestinationError, FieldProblem
 from bridge.destination.jsvalues import UNDEFINED, WHITESPACE, Json, is_number, real_type_of, to_string
 
-_EXEMPT: Final = "dynamicAuthSettings"  # neither checked nor removed, but moved to the end
+_EXEMPT: Final = "dynamicAuthSettings"  # neither checked nor dropped, but moved to the end
 _DATE_TIME_SEPARATOR: Final = re.compile(f"[tT{WHITESPACE}]")
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME: Final = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)?")
@@ -33,15 +33,12 @@ class Field:
 
 
 def without_empty(payload: Json) -> Json:
-    """Return the payload without the members that are null or '' at its root; what is deeper stays as it is.
-
-    A member that no field declares keeps its null: the schema check drops it.
-    """
+    """Return the payload without the members that are null or '' at its root; what is deeper stays as it is."""
     if payload is None or payload == "":
         return UNDEFINED
     if not isinstance(payload, dict):
         return payload
-    return {key: value for key, value in payload.items() if value is not None and value != ""}
+    return {key: value for key, value in payload.items() if value != "" and (value is not None or key == _EXEMPT)}
 
 
 def checked(value: Json, fields: Sequence[Field]) -> dict[str, Json]:
