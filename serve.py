@@ -11,16 +11,26 @@ import uvicorn
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
+from bridge.sandbox import settings as sandbox
 from bridge.sandbox.app import create_app
+from bridge.sandbox.receiver import Credentials
+from bridge.sandbox.settings import Destination
 
 ROOT = Path(__file__).resolve().parent
+DEMO_SETTINGS = ROOT / "web" / "demo" / "bridge.toml"
 
 
 def prepare_bundle() -> Path:
     """Build the bundle that is served, unless it is there; return its folder."""
     out = ROOT / ".cache" / "bundle"
-    build(Settings.load(ROOT / "web" / "demo" / "bridge.toml"), out)
+    build(Settings.load(DEMO_SETTINGS), out)
     return out
+
+
+def destination(host: str, port: int) -> Destination:
+    """Return the destination as a user connects it, to the sandbox's own receiving side."""
+    api_key = Credentials(id="sandbox", secret="sandbox").api_key()  # noqa: S106  # no secret: it opens nothing
+    return Destination(api_key, Settings.load(DEMO_SETTINGS).sitecode, f"http://{host}:{port}/segmentio")
 
 
 def default_database(port: int) -> Path:
@@ -46,7 +56,7 @@ def main() -> None:
     host, port = listener.getsockname()[:2]
     database = options.database or (default_database(port) if options.port else ":memory:")
     try:
-        app = create_app(prepare_bundle(), database)
+        app = create_app(prepare_bundle(), database, sandbox.Settings(destination=destination(host, port)))
     except (OSError, sqlite3.Error) as error:
         parser.exit(2, f"error: cannot open the database {database} ({error}); try another --database\n")
     sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")

@@ -16,6 +16,7 @@ from bridge.sandbox.data_api import DataApi
 from bridge.sandbox.demo import Demo
 from bridge.sandbox.engine import Engine
 from bridge.sandbox.log import Log
+from bridge.sandbox.outbox import Outbox
 from bridge.sandbox.receiver import Receiver
 from bridge.sandbox.segment_cdn import SegmentCdn
 from bridge.sandbox.settings import Settings
@@ -40,12 +41,14 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settin
         sqlite3.Error: The database cannot be opened.
     """
     store = Store(database, settings.now)
-    tracking, data_api, receiver = Tracking(store, settings), DataApi(store, settings), Receiver(store)
-    cdn, engine, demo, log = SegmentCdn(settings.static), Engine(settings.web), Demo(settings), Log(store)
+    outbox = Outbox(store, settings)
+    tracking, data_api, receiver = Tracking(store, outbox, settings), DataApi(store, settings), Receiver(store)
+    cdn, engine, demo, log = SegmentCdn(settings.static), Engine(settings.web), Demo(settings), Log(store, outbox)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with outbox.working():
+            yield
         store.close()
 
     async def refuse(request: Request, error: Exception) -> Response:

@@ -8,6 +8,10 @@ Each line of the log is a JSON object with an increasing integer `n`, a `kind`, 
 - `data_api.set`: `siteCode`, `maps`, `ttlHours`, `mode`;
 - `visit`: `siteCode`, `visitorCode`, `events` that Kameleoon's engine tracked;
 - `destination.received`: `siteCode` and `body` that the destination forwarded;
+- `destination.sent`: the destination's `body`, once Kameleoon took it (so this follows the `destination.received`);
+  with `messageId`, `subscription` and `attempt`, a number from 1;
+- `destination.failed`: as before, with the `error` and `retryAt` in place of the `body`;
+- `destination.dead`: as before, without `retryAt`: it is given up;
 - `apikey.made`, `apikey.checked`: nothing more, they are secrets;
 - `rejected`: `method`, `path`, `status`, `reason` of a refused request.
 """
@@ -16,6 +20,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bridge.sandbox.outbox import Outbox
 from bridge.sandbox.store import Store
 from bridge.sandbox.wire import answer, query
 
@@ -29,8 +34,9 @@ class _After(BaseModel):
 class Log:
     """Endpoints of the log."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, outbox: Outbox) -> None:
         self._store = store
+        self._outbox = outbox
 
     async def read(self, request: Request) -> Response:
         """GET /sandbox/log?after=N: the rows with a number above N as JSON lines."""
@@ -39,7 +45,8 @@ class Log:
 
     async def reset(self, _request: Request) -> Response:
         """POST /sandbox/reset: empty everything. Numbers go on rising, so that no reader has to start again."""
-        await self._store.reset()
+        async with self._outbox.at_rest:  # or what is under way would be logged afterwards
+            await self._store.reset()
         return answer({"success": True})
 
     async def health(self, _request: Request) -> Response:

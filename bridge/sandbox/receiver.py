@@ -19,6 +19,12 @@ class Credentials(BaseModel):
     id: str = Field(title="Client id", min_length=1)
     secret: str = Field(title="Client secret", min_length=1)
 
+    def api_key(self) -> str:
+        """Return the API key: base64 of the two as JSON."""
+        return base64.b64encode(
+            json.dumps({"id": self.id, "secret": self.secret}, separators=(",", ":")).encode()
+        ).decode()
+
 
 class Receiver:
     """The receiving side's endpoints. Credentials are checked for their form only, and are never stored."""
@@ -27,11 +33,10 @@ class Receiver:
         self._store = store
 
     async def make_key(self, request: Request) -> Response:
-        """GET /kameleoon/segmentio/getapikey?id=&secret=: the API key, base64 of the two as JSON, as text."""
+        """GET /kameleoon/segmentio/getapikey?id=&secret=: the API key, as text."""
         client = query(request, Credentials)
-        key = json.dumps({"id": client.id, "secret": client.secret}, separators=(",", ":"))
         await self._store.log("apikey.made", {})
-        return PlainTextResponse(base64.b64encode(key.encode()).decode(), headers={"cache-control": "no-store"})
+        return PlainTextResponse(client.api_key(), headers={"cache-control": "no-store"})
 
     async def check_key(self, request: Request) -> Response:
         """GET /segmentio/getapikey?id=&secret=: how Segment's settings page finds out whether an API key is good.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
+
 from bridge.models.data_api import MapMode
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -13,6 +15,18 @@ _ROOT = Path(__file__).resolve().parents[2]
 def utc_now() -> datetime:
     """Return the present moment, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A Kameleoon (Actions) destination with its four presets, as a user connects it to a Segment source."""
+
+    api_key: str
+    sitecode: str
+    #: Kameleoon's receiving side: an URL that ends in /segmentio.
+    url: str
+    #: How it is reached, for tests; None is the network.
+    transport: httpx.BaseTransport | None = None
 
 
 @dataclass(frozen=True)
@@ -25,5 +39,7 @@ class Settings:
     map_mode: MapMode = "merge"
     #: Kameleoon's Data API answers 403 to the user agents of bots. A test's own browser may look like one.
     reject_bots: bool = False
+    #: Where Segment events are forwarded to; None keeps them here.
+    destination: Destination | None = None
     #: The server's clock.
     now: Callable[[], datetime] = utc_now

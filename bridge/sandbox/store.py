@@ -7,10 +7,11 @@ they were asked for. A method returns once its transaction is committed.
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -32,7 +33,28 @@ CREATE TABLE IF NOT EXISTS map (
     site_code TEXT NOT NULL, key TEXT NOT NULL, fields TEXT NOT NULL, expires REAL NOT NULL,
     PRIMARY KEY (site_code, key)
 ) WITHOUT ROWID;
+-- Events on their way to the destination: n is the event's row of the log.
+CREATE TABLE IF NOT EXISTS outbox (
+    n INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, since REAL NOT NULL, due REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due, n);
 """
+
+Row = tuple[str, Mapping[str, object]]
+"""A row of the log: kind and data."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An event on its way to the destination."""
+
+    n: int
+    event: dict[str, Any]
+    attempts: int
+    """How often it was tried."""
+    since: datetime
+    due: datetime
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -87,8 +109,9 @@ class Store:
             raise
         self._db.execute("COMMIT")
 
-    def _append(self, kind: str, data: Mapping[str, object]) -> None:
-        self._db.execute("INSERT INTO log (kind, at, data) VALUES (?, ?, ?)", (kind, iso(self._now()), _json(data)))
+    def _append(self, kind: str, data: Mapping[str, object]) -> int | None:
+        row = (kind, iso(self._now()), _json(data))
+        return self._db.execute("INSERT INTO log (kind, at, data) VALUES (?, ?, ?)", row).lastrowid
 
     # The log
 
@@ -111,26 +134,62 @@ class Store:
     def reset(self) -> None:
         """Empty everything."""
         with self._transaction():
-            for table in ("log", "seen", "map"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608  # the names are the three above
+            for table in ("log", "seen", "map", "outbox"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608  # the names are those above
 
     # Segment
 
     @_on_the_thread
-    def receive(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """Log Segment events, all of them or none; one whose messageId is known is marked as a duplicate.
+    def receive(self, events: Iterable[tuple[Mapping[str, Any], bool]]) -> None:
+        """Log Segment events and put them into the outbox, all of them or none.
+
+        One whose messageId is known is logged as a duplicate, and goes no further.
 
         Args:
-            events: Events with `type` and `messageId`.
+            events: Events with `type` and `messageId`, each with whether it is for the destination.
         """
         now = self._now()
         with self._transaction():
             self._db.execute("DELETE FROM seen WHERE at <= ?", ((now - DEDUPE_WINDOW).timestamp(),))
-            for event in events:
+            for event, forward in events:
                 fresh = self._db.execute(
                     "INSERT OR IGNORE INTO seen VALUES (?, ?)", (event["messageId"], now.timestamp())
                 ).rowcount
-                self._append(event["type"], {"event": event} if fresh else {"event": event, "duplicate": True})
+                n = self._append(event["type"], {"event": event} if fresh else {"event": event, "duplicate": True})
+                if fresh and forward:
+                    moment = now.timestamp()
+                    self._db.execute("INSERT INTO outbox VALUES (?, 0, ?, ?)", (n, moment, moment))
+
+    @_on_the_thread
+    def next_delivery(self) -> Delivery | None:
+        """Return the event of the outbox that is due first, None when the outbox is empty."""
+        found = self._db.execute(
+            "SELECT n, data, attempts, since, due FROM outbox JOIN log USING (n) ORDER BY due, n LIMIT 1"
+        ).fetchone()
+        if found is None:
+            return None
+        n, data, attempts, since, due = found
+        moments = (datetime.fromtimestamp(moment, UTC) for moment in (since, due))
+        return Delivery(n, json.loads(data)["event"], attempts, *moments)
+
+    @_on_the_thread
+    def delivered(self, n: int, row: Row | None, again: datetime | None = None) -> None:
+        """Log how an attempt to deliver ended, and take the event out of the outbox when there is no next one.
+
+        Args:
+            n: The delivery's number.
+            row: What to log, if anything.
+            again: When to try again.
+        """
+        with self._transaction():
+            if again is None:
+                self._db.execute("DELETE FROM outbox WHERE n = ?", (n,))
+            else:
+                self._db.execute(
+                    "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE n = ?", (again.timestamp(), n)
+                )
+            if row is not None:
+                self._append(*row)
 
     # Kameleoon's remote data
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.models.segment import MAX_BATCH_BYTES, Batch
+from bridge.sandbox.outbox import Outbox
 from bridge.sandbox.pipeline import Json, checked, split, stamped
 from bridge.sandbox.settings import Settings
 from bridge.sandbox.store import Store
@@ -22,8 +23,9 @@ _BATCH = TypeAdapter(Batch)
 class Tracking:
     """The tracking API's endpoints."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, outbox: Outbox, settings: Settings) -> None:
         self._store = store
+        self._outbox = outbox
         self._settings = settings
 
     async def receive(self, request: Request) -> Response:
@@ -47,7 +49,9 @@ class Tracking:
             events = [checked(body, "body")]
         received_at = self._settings.now()
         ip = request.client.host if request.client else None
-        await self._store.receive([stamped(event, received_at, ip) for event in events])
+        stamps = [stamped(event, received_at, ip) for event in events]
+        await self._store.receive([(event, self._outbox.takes(event)) for event in stamps])
+        self._outbox.wake()
         return answer({"success": True})
 
     async def metrics(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -68,6 +69,13 @@ class Sandbox:
         assert answer.status_code == 200
         rows = [json.loads(line) for line in answer.text.splitlines()]
         return [row for row in rows if not kinds or row["kind"] in kinds]
+
+    def wait_for(self, *kinds: str, count: int = 1) -> list[dict[str, Any]]:
+        """Return the log's rows of these kinds, as soon as there are so many; fail after five seconds."""
+        deadline = monotonic() + 5
+        while len(rows := self.log(*kinds)) < count:
+            assert monotonic() < deadline, f"{count} {kinds} expected, but the log is {self.log()}"
+        return rows
 
 
 class Start:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +24,11 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     return port
+
+
+def log(http: httpx.Client, kind: str) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in http.get("/sandbox/log").text.splitlines()]
+    return [row for row in rows if row["kind"] == kind]
 
 
 @contextmanager
@@ -46,8 +53,14 @@ def test_it_serves_and_what_it_answered_survives_its_sudden_end(tmp_path: Path) 
         for number in range(20):
             assert http.post("/v1/t", json={**EVENT, "event": str(number)}).status_code == 200
     with serving(port, database), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
-        events = [json.loads(line)["event"]["event"] for line in http.get("/sandbox/log").text.splitlines()]
-    assert events == [str(number) for number in range(20)]
+        names = [str(number) for number in range(20)]
+        assert [row["event"]["event"] for row in log(http, "track")] == names
+        # What was still on its way to Kameleoon arrives, and no event is lost.
+        deadline = monotonic() + 10
+        while len(sent := log(http, "destination.sent")) < len(names):
+            assert monotonic() < deadline
+        assert [row["body"]["event"] for row in sent] == names
+        assert set(names) == {row["body"]["event"] for row in log(http, "destination.received")}
 
 
 def test_without_a_database_it_keeps_one_for_its_port() -> None:
@@ -58,7 +71,7 @@ def test_without_a_database_it_keeps_one_for_its_port() -> None:
         for times in (1, 2):
             with serving(port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
                 assert http.post("/v1/t", json=EVENT).status_code == 200
-                assert len(http.get("/sandbox/log").text.splitlines()) == times
+                assert len(log(http, "track")) == times
     finally:
         for file in database.parent.glob(f"{database.name}*"):
             file.unlink()
