@@ -27,7 +27,7 @@
   const releases = {}
   let state = 'starting'
   let engine = script.dataset.engine || BUNDLE.engine
-  let frame, brain, busy, world, ready, alarm
+  let frame, brain, busy, world, ready, alarm, leaving
 
   const fault = (what) => { if (errors.push({ what: String(what) }) > 20) errors.shift() }
   const guarded = (f) => (...args) => { try { return f(...args) } catch (error) { fault(error) } }
@@ -81,15 +81,15 @@
 
   // ---- Segment: a source middleware sees each event before anything else does
 
-  const settle = guarded((all) => {
+  const settle = guarded(() => {
     while (waiting.length) {
       const [payload, go, until] = waiting[0]
-      const left = all || state === 'failed' ? 0 : until - Date.now()
+      const left = leaving || state === 'failed' ? 0 : until - Date.now()
       const answer = (brain ? !busy && guarded(ask)('event', { event: payload.obj }) : { hold: true }) || {}
       if ((answer.hold || busy) && left > 0) {
         clearTimeout(alarm)
         alarm = setTimeout(settle, busy ? 0 : left)
-        return
+        return stay()
       }
       waiting.shift()
       guarded(() => {
@@ -98,7 +98,17 @@
       })()
       go()
     }
+    if (state !== 'starting') window.removeEventListener('beforeunload', leave)
   })
+
+  // An event on hold when the page goes is lost. Let go at beforeunload, analytics.js still sends it, or keeps it for the
+  // next page. Listened to only while events are held: in Firefox it costs the back-forward cache.
+  const stay = () => window.addEventListener('beforeunload', leave)
+  const leave = () => {
+    leaving = true
+    settle()
+    setTimeout(() => { leaving = false }, HOLD) // the visitor may have stayed
+  }
 
   // analytics.js drops an event whose middleware has ended without next(), and waits for a promise.
   const middleware = async ({ payload, next }) => {
@@ -300,7 +310,7 @@
     }))
   }
   document.addEventListener('load', ({ target }) => { if (target.nodeName === 'SCRIPT') look() }, true)
-  window.addEventListener('pagehide', () => settle(true), true)
+  stay()
   beat()
   if (config) {
     fetch(config).then((answer) => {

@@ -66,7 +66,7 @@ def build(settings: Settings, out: Path) -> Manifest:
 
 def _ear(bundle: dict[str, object]) -> bytes:
     """Return ``web/bridge.js`` with what it needs to know of this bundle."""
-    return _minified(ROOT / "web" / EAR, "--target=es2020", f"--define:BUNDLE={json.dumps(bundle)}")
+    return _minified(ROOT / "web" / EAR, "--format=iife", "--target=es2020", f"--define:BUNDLE={json.dumps(bundle)}")
 
 
 def _minified(script: Path, *options: str) -> bytes:

@@ -1,9 +1,10 @@
 """The browser, and a shop on one origin with the bundle and both clouds on another."""
 
 import asyncio
+import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,16 @@ def shop(context: BrowserContext, page: Page, sandbox: str, host: Host) -> Itera
     shop = Shop(context, page, sandbox, host)
     yield shop
     shop.check()
+
+
+@pytest.fixture
+def configured(shop: Shop) -> Callable[..., str]:
+    """Return a function that puts a configuration on the shop's server and returns its address."""
+
+    def configured(**settings: Any) -> str:
+        return shop.file("/bridge.json", json.dumps({"sitecode": SITECODE, **settings}))
+
+    return configured
 
 
 @contextmanager

@@ -63,11 +63,14 @@ class Host:
         self.origin = ""
         self.html = ""
         self.headers: dict[str, str] = {}
+        self.files: dict[str, str] = {}
 
     async def answer(self, request: Request) -> Response:
-        """Answer with the page; browsers ask for an icon by themselves."""
+        """Answer with the page, or with a file of that path; browsers ask for an icon by themselves."""
         if request.url.path == "/favicon.ico":
             return Response(status_code=204)
+        if request.url.path in self.files:
+            return Response(self.files[request.url.path])
         return HTMLResponse(self.html, headers=self.headers)
 
 
@@ -86,7 +89,7 @@ class Shop:
         self.requests: list[str] = []
         self.problems: list[str] = []
         self._host = host
-        host.headers = {}
+        host.headers, host.files = {}, {}
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("weberror", lambda error: self.problems.append(str(error.error)))
         context.on("console", self._note)
@@ -119,6 +122,11 @@ class Shop:
         """Open a page with these elements in its head: by default Kameleoon's tag, Segment's snippet and ours."""
         self.write(*(head or (self.engine(), self.segment(), self.tag())), body=body, csp=csp)
         self.page.goto(self.origin + path)
+
+    def file(self, path: str, text: str) -> str:
+        """Put a file on the shop's server; return its address."""
+        self._host.files[path] = text
+        return self.origin + path
 
     def ready(self, page: Page | None = None) -> dict[str, Any]:
         """Wait for the bridge; return its status."""

@@ -1,0 +1,95 @@
+"""The visitor code in the customer's own events, and that these come to no harm."""
+
+import pytest
+from playwright.sync_api import Route
+
+from tests.page.shop import Shop
+
+CALLS = """
+  analytics.page("Home")
+  analytics.track("First", {n: 1})
+  analytics.identify("u1", {plan: "pro"})
+  analytics.group("g1", {name: "Shop"})
+"""
+
+
+def test_every_event_carries_the_visitor_code_the_first_page_too(shop: Shop) -> None:
+    """Where the Kameleoon (Actions) destination reads it: properties, or traits for identify and group."""
+    shop.open(shop.engine(), shop.segment(CALLS), shop.tag())
+    shop.wait_for("First")
+    events = {event["type"]: event for event in shop.settled()}
+    code = shop.page.evaluate("() => Kameleoon.API.Visitor.code")
+    for kind, field in (("page", "properties"), ("track", "properties"), ("identify", "traits"), ("group", "traits")):
+        assert events[kind][field]["kameleoonVisitorCode"] == code
+    assert events["identify"]["traits"]["plan"] == "pro"
+
+
+def test_the_callers_own_objects_stay_as_they_are(shop: Shop) -> None:
+    """Nor do the traits that analytics.js stores for the visitor."""
+    shop.open()
+    shop.wait_for("Kameleoon identifier")
+    own = shop.page.evaluate(
+        """async () => {
+          const properties = {n: 1}, traits = {plan: "pro"}
+          await analytics.track("Own", properties)
+          await analytics.identify("u1", traits)
+          return [properties, traits, analytics.user().traits()]
+        }"""
+    )
+    assert own == [{"n": 1}, {"plan": "pro"}, {"plan": "pro"}]
+    (event,) = shop.wait_for("Own")
+    assert "kameleoonVisitorCode" in event["properties"]
+
+
+def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
+    """Python that never comes holds nobody's event longer."""
+    shop.context.route("**/micropython.wasm", lambda route: None)
+    shop.open(shop.engine(), shop.segment("for (let n = 0; n < 5; n++) analytics.track('Event ' + n)"), shop.tag())
+    shop.page.wait_for_function("() => window.analytics.initialized")
+    began = shop.page.evaluate("() => performance.now()")
+    shop.wait_for("Event 4")
+    assert shop.page.evaluate("() => performance.now()") - began < 2500
+    names = [event["event"] for event in sorted(shop.events(), key=lambda event: str(event["sentAt"]))]
+    assert sorted(names) == names
+    assert all("kameleoonVisitorCode" not in event["properties"] for event in shop.events())
+
+
+def test_order_is_kept_when_the_code_arrives(shop: Shop) -> None:
+    """Held events go on in the order in which they came."""
+    shop.open(
+        shop.engine(runtimeDelay=400),
+        shop.segment("for (let n = 0; n < 5; n++) analytics.track('Event ' + n)"),
+        shop.tag(),
+    )
+    shop.wait_for("Event 4")
+    events = [event for event in shop.events() if str(event.get("event")).startswith("Event ")]
+    assert all("kameleoonVisitorCode" in event["properties"] for event in events)
+    order = shop.page.evaluate(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/v1/t')).length"
+    )
+    assert order >= 5
+
+
+def test_a_page_that_is_left_takes_its_held_events_along(shop: Shop) -> None:
+    """What is held goes on when the visitor leaves: analytics.js sends it, now or from the next page."""
+    shop.context.route("**/micropython.wasm", lambda route: None)
+    shop.open(shop.engine(), shop.segment(""), shop.tag())
+    shop.page.wait_for_function("() => window.analytics.initialized && window.analytics.user")
+    shop.page.evaluate("() => { analytics.track('Leaving'); location.href = '/next' }")
+    shop.page.wait_for_url("**/next")
+    shop.wait_for("Leaving")
+
+
+@pytest.mark.parametrize("broken", ["throw new Error('no')", "return '{'", "return undefined"])
+def test_a_broken_brain_costs_no_event(shop: Shop, broken: str) -> None:
+    """Nothing is held, lost or sent twice."""
+    shop.open()
+    shop.wait_for("Kameleoon identifier")
+    shop.page.evaluate(
+        f"""() => {{
+          const frame = [...document.querySelectorAll('iframe')].find((one) => one.contentWindow.ear)
+          frame.contentWindow.ear.brain = () => {{ {broken} }}
+        }}"""
+    )
+    events = shop.settled()
+    assert len([event for event in events if str(event.get("event")).startswith("Mark")]) == 1
