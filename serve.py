@@ -51,6 +51,8 @@ def main() -> None:
     options = parser.parse_args()
     try:
         listener = socket.create_server((options.host, options.port))
+        # asyncio does so for sockets of its own only. Without it, an answer in two parts takes 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, OverflowError) as error:
         parser.exit(2, f"error: cannot listen on {options.host}:{options.port} ({error}); try another --port\n")
     host, port = listener.getsockname()[:2]
