@@ -60,7 +60,7 @@ def main() -> None:
     try:
         app = create_app(prepare_bundle(), database, sandbox.Settings(destination=destination(host, port)))
     except (OSError, sqlite3.Error) as error:
-        parser.exit(2, f"error: cannot open the database {database} ({error}); try another --database\n")
+        parser.exit(2, f"error: cannot open the database {database} ({error}); remove it, or try another --database\n")
     sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")
     sys.stdout.flush()
     # No access log: API credentials travel in a query.

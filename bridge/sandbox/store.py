@@ -22,7 +22,10 @@ from bridge.sandbox.clock import iso
 #: Segment "deduplicates on messageId for 24 hours" (guides/duplicate-data), whatever source an event came from.
 DEDUPE_WINDOW = timedelta(hours=24)
 
-_SCHEMA = """
+#: Goes up with each change of the schema: what a file holds is not worth a migration.
+_VERSION = 1
+_SCHEMA = f"""
+PRAGMA user_version = {_VERSION};
 -- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.
 CREATE TABLE IF NOT EXISTS log (
     n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL
@@ -75,6 +78,20 @@ def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
+def _opened(database: Path | str) -> sqlite3.Connection:
+    db = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    try:
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables and db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            raise sqlite3.DatabaseError("it is not of this version of the sandbox")
+        # With a write-ahead log a commit survives the end of the process at any moment, and costs no disk flush.
+        db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
 class Store:
     """The sandbox's memory: the log, the message ids of the last 24 hours, and Kameleoon's remote data."""
 
@@ -86,13 +103,11 @@ class Store:
             now: The clock.
 
         Raises:
-            sqlite3.Error: The file cannot be opened, or is no SQLite database.
+            sqlite3.Error: The file cannot be opened, or is no database of this version of the sandbox.
         """
         self._now = now
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._db = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
-        # With a write-ahead log a commit survives the end of the process at any moment, and costs no disk flush.
-        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+        self._db = _opened(database)
 
     def close(self) -> None:
         """Finish what was begun, then close the database."""

@@ -6,7 +6,7 @@ import gzip
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 
 SCRIPT = b"console.log('the bridge')\n" * 20
