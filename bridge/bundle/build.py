@@ -70,7 +70,7 @@ def _ear(bundle: dict[str, object]) -> bytes:
 
 
 def _minified(script: Path, *options: str) -> bytes:
-    command = [_ESBUILD, script, "--minify", "--charset=utf8", "--log-level=error", *options]
+    command = [str(_ESBUILD), str(script), "--minify", "--charset=utf8", "--log-level=error", *options]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pinned esbuild
     if done.returncode:
         raise BuildError(f"esbuild: {done.stderr.decode()}")

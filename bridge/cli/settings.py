@@ -30,8 +30,8 @@ def _build(options: argparse.Namespace) -> int:
     except (SettingsError, BuildError) as error:
         raise UsageError(str(error)) from error
     print(manifest.table())
-    print(f'\n{options.out} is ready for any static host; bridge.js may be cached for minutes, the rest for ever.')
-    print('Put this into your pages, with the address that bridge.js will have:\n')
+    print(f"\n{options.out} is ready for any static host; bridge.js may be cached for minutes, the rest for ever.")
+    print("Put this into your pages, with the address that bridge.js will have:\n")
     print(f'<script async src="https://cdn.example.com/ks/bridge.js" data-sitecode="{settings.sitecode}"></script>')
     return 0
 

@@ -99,7 +99,7 @@ class Settings(_Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_secrets(cls, data: Any) -> Any:
+    def _without_secrets(cls, data: object) -> object:
         secret = page_settings.find_secret(data)
         if secret:
             raise ValueError(f"{secret}: a secret does not belong into a page")
@@ -115,7 +115,9 @@ class Settings(_Model):
             text = path.read_text(encoding="utf-8")
             data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
         except OSError as error:
-            raise SettingsError(f"{path}: cannot be read ({error.strerror}); accepted is a .toml or .json file") from error
+            raise SettingsError(
+                f"{path}: cannot be read ({error.strerror}); accepted is a .toml or .json file"
+            ) from error
         except ValueError as error:
             raise SettingsError(f"{path}: {error}; accepted is TOML in .toml, JSON in any other file") from error
         problems = page_settings.check(data, table())
@@ -132,7 +134,7 @@ def table() -> dict[str, Any]:
     schema = Settings.model_json_schema()
     definitions = schema.pop("$defs")
 
-    def resolved(node: Any) -> Any:
+    def resolved(node: Any) -> Any:  # noqa: ANN401 - JSON Schema is made of everything
         if isinstance(node, list):
             return [resolved(one) for one in node]
         if not isinstance(node, dict):

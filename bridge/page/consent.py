@@ -44,9 +44,9 @@ class Consent:
     def updated(self, update: "Any") -> None:
         """Take the detail of ``Kameleoon::LegalConsentUpdated``."""
         if self._mode == "kameleoon" and isinstance(update, dict):
-            for module in _MODULES:
+            for module, kind in _MODULES.items():
                 if module in update:
-                    self._given[_MODULES[module]] = update[module]
+                    self._given[kind] = update[module]
 
     def manual(self, given: "Any") -> None:
         """Take the page's own word (``kameleoonSegment.consent``), in the mode that asks for it."""

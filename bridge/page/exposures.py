@@ -208,9 +208,7 @@ class Exposures:
 
     def _send(self, exposure: "dict[str, Any]", visitor_code: str, since: "float | None") -> bool:
         settings = self._settings
-        identity = message_id(
-            self._sitecode, visitor_code, exposure["key"], exposure["at"] if since is None else since
-        )
+        identity = message_id(self._sitecode, visitor_code, exposure["key"], exposure["at"] if since is None else since)
         options = {"timestamp": iso(exposure["at"]), "messageId": identity}
         event = settings["event"]
         if exposure["type"] == PERSONALIZATION:

@@ -1,8 +1,8 @@
 """The one-time "Kameleoon identifier" track: who this visitor is to both tools.
 
-Sent once per pair of Segment's anonymous id and Kameleoon's visitor code, by whichever tab holds the lock, and marked as
-sent only once analytics.js took it. ``k_segmentio_identifier`` keeps the meaning that Kameleoon's own snippet gave it:
-the anonymous id that was linked last (Kameleoon help, "Integrate Kameleoon with Segment", step 4).
+Sent once per pair of Segment's anonymous id and Kameleoon's visitor code, by whichever tab holds the lock, and marked
+as sent only once analytics.js took it. ``k_segmentio_identifier`` keeps the meaning that Kameleoon's own snippet gave
+it: the anonymous id that was linked last (Kameleoon help, "Integrate Kameleoon with Segment", step 4).
 """
 
 import json
@@ -82,7 +82,7 @@ class Identifier:
         self._finish()
 
     def given_up(self, identity: "Any") -> None:
-        """Leave the pair unmarked, for the next page view: analytics.js dropped the event, or has not taken it in time."""
+        """Leave the pair unmarked, for the next page view: analytics.js did not take the event in time."""
         if self._sending and self._sending[2] == identity:
             self._refused.append(self._sending[:2])
             self._finish()

@@ -38,9 +38,7 @@ def effective(given: "dict[str, Any]", built: "dict[str, Any]") -> "dict[str, An
     """
     settings = built["settings"]
     if given.get("problem"):
-        raise SettingsError(
-            "data-config: %s; accepted is the URL of a JSON configuration" % given["problem"]
-        )
+        raise SettingsError("data-config: %s; accepted is the URL of a JSON configuration" % given["problem"])
     if given.get("config") is not None:
         try:
             config = json.loads(given["config"])
@@ -83,7 +81,7 @@ def find_secret(value: "Any", path: str = "") -> str:
         for key in sorted(value):
             plain = "".join(letter for letter in key.lower() if letter.isalpha())
             if any(secret in plain for secret in SECRETS):
-                return path + "." + key if path else key
+                return path + "." + str(key) if path else str(key)
     else:
         return ""
     for name, one in items:
@@ -178,9 +176,9 @@ def _fits(value: "Any", table: "dict[str, Any]") -> bool:
         if not table.get("minLength", 0) <= length <= table.get("maxLength", length):
             return False
         found = re.match(table["pattern"], value) if "pattern" in table else None
-        return "pattern" not in table or (found is not None and found.group(0) == value)
+        return "pattern" not in table or (found is not None and bool(found.group(0) == value))
     if isinstance(value, list):
-        return len(value) >= table.get("minItems", 0)
+        return bool(len(value) >= table.get("minItems", 0))
     if isinstance(value, (int, float)):
         return bool(table.get("minimum", value) <= value <= table.get("maximum", value))
     return True

@@ -107,7 +107,7 @@ def test_properties_of_the_customers_own_never_hide_ours() -> None:
 
 
 def test_awkward_names_arrive_as_they_are() -> None:
-    for name in ("It's \"so\"", "🧪 é", "</script><b>", "x" * 500, "\u2028", ""):
+    for name in ('It\'s "so"', "🧪 é", "</script><b>", "x" * 500, "\u2028", ""):
         ear = Ear()
         ear.world()
         shown(ear, name=name, label=name)
@@ -146,7 +146,7 @@ def test_found_afterwards_with_the_time_it_happened() -> None:
 def test_found_and_live_and_told_are_one_activation() -> None:
     report = {"experimentID": 101, "experimentName": "Headline", "variationID": 1001, "variationName": "Bold"}
     witnesses: list[Any] = [
-        lambda ear: shown(ear),
+        shown,
         lambda ear: ear.scan(),
         lambda ear: ear.hear("exposure", report=report),
     ]
@@ -347,7 +347,8 @@ def test_hostile_ledger_is_overwritten() -> None:
 def test_told_by_a_custom_integration() -> None:
     ear = Ear()
     ear.world()
-    for odd in (None, "x", [], {}, {"experimentID": 101}, {"experimentID": 101, "variationID": None}):
+    nothing: list[Any] = [None, "x", [], {}, {"experimentID": 101}, {"experimentID": 101, "variationID": None}]
+    for odd in nothing:
         ear.hear("exposure", report=odd)
     assert ear.sent() == []
     ear.hear("exposure", report={"personalizationID": 201, "personalizationName": "W", "variationID": 0})

@@ -4,10 +4,20 @@ import json
 
 from bridge.page.settings import SettingsError, check, effective, find_secret, suggestion, with_defaults
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 TABLE = {
     "type": "object",
     "properties": {
-        "sitecode": {"type": "string", "minLength": 10, "maxLength": 10, "pattern": "^[a-z0-9]+$", "description": "code"},
+        "sitecode": {
+            "type": "string",
+            "minLength": 10,
+            "maxLength": 10,
+            "pattern": "^[a-z0-9]+$",
+            "description": "code",
+        },
         "engine": {"type": "string", "enum": ["micropython", "pyodide"], "default": "micropython"},
         "exposures": {
             "type": "object",
@@ -69,12 +79,14 @@ def test_unknown_keys_get_a_suggestion() -> None:
 
 
 def test_values() -> None:
-    for value in (True, "x", [True], [-1], [1.5], ["1"], {}):
+    wrong: list[Any] = [True, "x", [True], [-1], [1.5], ["1"], {}]
+    for value in wrong:
         problems = check({"sitecode": "abcde12345", "exposures": {"only": value}}, TABLE)
         assert len(problems) == 1
         assert problems[0].startswith("exposures.only: ")
         assert problems[0].endswith("; accepted: ids")
-    for value in (None, [], [0, 12345678901]):
+    right: list[Any] = [None, [], [0, 12345678901]]
+    for value in right:
         assert check({"sitecode": "abcde12345", "exposures": {"only": value}}, TABLE) == []
     for code in ("abcde1234", "abcde123456", "ABCDE12345", "abcde1234\n", 1234567890, None):
         assert len(check({"sitecode": code}, TABLE)) == 1

@@ -27,9 +27,9 @@ PERSONALIZATION = {
 # The part of Segment's snippet that pages rely on: a queue with the methods of analytics.js 2.
 _SNIPPET = """
 (function () {
-  var methods = ["trackSubmit","trackClick","trackLink","trackForm","pageview","identify","reset","group","track","ready",
-    "alias","debug","page","screen","once","off","on","addSourceMiddleware","addIntegrationMiddleware","setAnonymousId",
-    "addDestinationMiddleware","register"]
+  var methods = ["trackSubmit", "trackClick", "trackLink", "trackForm", "pageview", "identify", "reset", "group",
+    "track", "ready", "alias", "debug", "page", "screen", "once", "off", "on", "addSourceMiddleware",
+    "addIntegrationMiddleware", "setAnonymousId", "addDestinationMiddleware", "register"]
   var stub = window.analytics = []
   stub.invoked = true
   stub.methods = methods
@@ -116,12 +116,20 @@ class Shop:
     def write(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "") -> None:
         """Write the shop's page, without opening it."""
         self._host.headers = {"content-security-policy": csp} if csp else {}
-        self._host.html = f"<!doctype html><html><head><title>Shop</title>{''.join(head)}</head><body>{body}</body></html>"
+        self._host.html = (
+            f"<!doctype html><html><head><title>Shop</title>{''.join(head)}</head><body>{body}</body></html>"
+        )
 
     def open(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "", path: str = "/") -> None:
         """Open a page with these elements in its head: by default Kameleoon's tag, Segment's snippet and ours."""
         self.write(*(head or (self.engine(), self.segment(), self.tag())), body=body, csp=csp)
         self.page.goto(self.origin + path)
+
+    def add(self, html: str) -> None:
+        """Add elements to the head of the open page, scripts included."""
+        self.page.evaluate(
+            "(html) => document.head.append(document.createRange().createContextualFragment(html))", html
+        )
 
     def file(self, path: str, text: str) -> str:
         """Put a file on the shop's server; return its address."""
@@ -154,7 +162,8 @@ class Shop:
             if len(found) >= count:
                 return found
             self.page.wait_for_timeout(25)  # lets the browser work; the loop ends on what arrived
-        raise AssertionError(f"{count} {name!r} expected, of {[event.get('event') or event['type'] for event in self.events()]}")
+        arrived = [one.get("event") or one["type"] for one in self.events()]
+        raise AssertionError(f"{count} {name!r} expected, of {arrived}")
 
     def settled(self) -> list[dict[str, Any]]:
         """Send an event of the page's own and wait for it: what was sent before has arrived by then. Return all."""

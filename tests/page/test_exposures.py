@@ -19,9 +19,7 @@ LATE_TAG = """
 
 def late(shop: Shop) -> str:
     """Return a script that adds our tag two seconds after the activation."""
-    return LATE_TAG.replace(
-        "TAG", f"{{ async: true, src: {json.dumps(shop.cloud + '/bridge.js')} }}"
-    )
+    return LATE_TAG.replace("TAG", f"{{ async: true, src: {json.dumps(shop.cloud + '/bridge.js')} }}")
 
 
 def moment(text: str) -> datetime:
@@ -130,7 +128,7 @@ def test_excluded_and_unassigned_are_not(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["It's \"quoted\" `so`", "Début 🧪 日本", "</script><script>alert(1)</script>", "x" * 500],
+    ['It\'s "quoted" `so`', "Début 🧪 日本", "</script><script>alert(1)</script>", "x" * 500],
     ids=["quotes", "emoji", "script", "long"],
 )
 def test_awkward_names(shop: Shop, name: str) -> None:
@@ -175,9 +173,7 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
     """What an earlier page sent is not found again where the experiment does not run."""
     shop.open()
     shop.wait_for(EVENT)
-    shop.open(
-        shop.engine(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag()
-    )
+    shop.open(shop.engine(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     shop.ready()
     shop.settled()
     assert len(shop.events(EVENT)) == 1

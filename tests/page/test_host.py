@@ -14,8 +14,8 @@ PICTURE = """() => {
     const { value, get, set } = Object.getOwnPropertyDescriptor(object, name) || {}
     return [name, ...[value, get, set].map((one) => typeof one === 'function' ? String(one) : typeof one)]
   })
-  const builtins = [Element, Node, EventTarget, HTMLElement, HTMLFormElement, Document, Window, Storage, History, Promise,
-    Function, Array, Object, String, Map, WeakMap, JSON, XMLHttpRequest, Worker, Navigator]
+  const builtins = [Element, Node, EventTarget, HTMLElement, HTMLFormElement, Document, Window, Storage, History,
+    Promise, Function, Array, Object, String, Map, WeakMap, JSON, XMLHttpRequest, Worker, Navigator]
   return {
     globals: own(window).filter((name) => !/^[0-9]+$/.test(name)),
     builtins: builtins.map((one) => [one.name, described(one), described(one.prototype || {})]),
@@ -30,8 +30,14 @@ PICTURE = """() => {
   }
 }"""
 BODY = """<h1>Shop</h1>
-<form><button py-2 py-click="x" mpy-click="y" type="button">Buy</button><input pyodide-x micropython-y value="1"></form>
-<script>window.clicks = 0; document.querySelector("button").addEventListener("click", () => { window.clicks++ })</script>"""
+<form>
+  <button py-2 py-click="x" mpy-click="y" type="button">Buy</button>
+  <input pyodide-x micropython-y value="1">
+</form>
+<script>
+  window.clicks = 0
+  document.querySelector("button").addEventListener("click", () => { window.clicks++ })
+</script>"""
 
 
 def test_the_page_stays_as_it_was(shop: Shop) -> None:
@@ -41,7 +47,8 @@ def test_the_page_stays_as_it_was(shop: Shop) -> None:
     before = shop.page.evaluate(PICTURE)
     shop.page.evaluate(
         """([src, sitecode]) => new Promise((loaded) => {
-          const script = Object.assign(document.createElement('script'), { src, async: true, id: 'tag', onload: loaded })
+          const script = document.createElement('script')
+          Object.assign(script, { src, async: true, id: 'tag', onload: loaded })
           script.dataset.sitecode = sitecode
           document.body.append(script)
         })""",
@@ -65,7 +72,9 @@ def test_the_page_stays_as_it_was(shop: Shop) -> None:
 
 def test_the_frame_is_out_of_everybodys_way(shop: Shop) -> None:
     """Neither the eye nor the keyboard nor a screen reader meets it, whatever the page's styles say."""
-    shop.open(shop.tag(), "<style>iframe { display: block !important; width: 300px }</style>", shop.engine(), shop.segment())
+    shop.open(
+        shop.tag(), "<style>iframe { display: block !important; width: 300px }</style>", shop.engine(), shop.segment()
+    )
     shop.ready()
     frame = shop.page.locator("iframe")
     assert frame.count() == 1
@@ -117,7 +126,9 @@ def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None
 @pytest.mark.parametrize("missing", ["polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*.py"])
 def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missing: str) -> None:
     """Half a deployment."""
-    shop.context.route(f"**/{missing}", lambda route: route.fulfill(status=404, headers={"access-control-allow-origin": "*"}))
+    shop.context.route(
+        f"**/{missing}", lambda route: route.fulfill(status=404, headers={"access-control-allow-origin": "*"})
+    )
     shop.open()
     status = shop.ready()
     assert status["state"] == "failed"
@@ -130,7 +141,7 @@ def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missin
 
 def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
     """Within fifteen seconds, without holding anything of the page's."""
-    shop.context.route("**/micropython.wasm", lambda route: None)
+    shop.context.route("**/micropython.wasm", lambda _route: None)
     shop.open()
     status = shop.ready()
     assert status["state"] == "failed"
@@ -146,7 +157,9 @@ def test_without_kameleoon(shop: Shop) -> None:
     events = shop.settled()
     assert all("kameleoonVisitorCode" not in event["properties"] for event in events)
     assert shop.events("Kameleoon identifier") == []
-    shop.page.evaluate("(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.engine())
+    shop.page.evaluate(
+        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.engine()
+    )
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     assert "kameleoonVisitorCode" in shop.settled()[-1]["properties"]
@@ -157,7 +170,9 @@ def test_without_analytics(shop: Shop) -> None:
     shop.open(shop.engine(), shop.tag())
     assert shop.ready()["state"] == "on"
     shop.page.wait_for_function("() => window.kameleoonSegment.status().held === 1")
-    shop.page.evaluate("(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.segment())
+    shop.page.evaluate(
+        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.segment()
+    )
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     (page,) = [event for event in shop.settled() if event["type"] == "page"]
@@ -222,7 +237,8 @@ def test_many_events_leave_the_bridge_well(shop: Shop) -> None:
           let lost = 0
           const frame = document.querySelector('iframe').contentWindow
           for (let n = 0; n < 10000; n++) {
-            const event = { type: 'track', event: 'n', messageId: 'm' + n, anonymousId: 'a', properties: { n, text: 'x'.repeat(200) } }
+            const properties = { n, text: 'x'.repeat(200) }
+            const event = { type: 'track', event: 'n', messageId: 'm' + n, anonymousId: 'a', properties }
             const answer = frame.ear.brain(JSON.stringify({ kind: 'event', at: Date.now(), event }))
             if (!JSON.parse(answer)?.set?.properties?.kameleoonVisitorCode) lost++
           }

@@ -1,6 +1,7 @@
 """The one-time "Kameleoon identifier" track, with real analytics.js in a real browser."""
 
 import re
+from collections.abc import Callable
 
 from tests.page.shop import Shop
 
@@ -94,7 +95,7 @@ def test_a_legacy_prefix_is_stripped(shop: Shop) -> None:
     assert event["properties"]["k_visitorCode"] == "abcdefgh12345678"
 
 
-def test_switched_off(shop: Shop, configured: "Configured") -> None:
+def test_switched_off(shop: Shop, configured: Callable[..., str]) -> None:
     """`identifier = false` sends none."""
     shop.open(shop.engine(), shop.segment(), shop.tag(config=configured(identifier=False)))
     shop.wait_for("Experiment viewed")

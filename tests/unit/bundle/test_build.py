@@ -1,0 +1,86 @@
+"""The bundle: self-contained, small, the same from the same input."""
+
+import base64
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+from bridge.bundle import Manifest, build
+from bridge.models.settings import Settings
+
+SETTINGS = Settings(sitecode="abcde12345")
+# brotli bytes (1 kB = 1000)
+EAR_BUDGET = 3_000
+LOADED_BUDGET = 235_000
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a bundle."""
+    out = tmp_path_factory.mktemp("bundle")
+    build(SETTINGS, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def manifest(bundle: Path) -> Manifest:
+    """Return the manifest that lies in the bundle."""
+    return Manifest.model_validate_json((bundle / "manifest.json").read_text())
+
+
+def test_sizes_stay_in_their_budgets(manifest: Manifest) -> None:
+    """The ear below 3 kB, all that the default engine loads below 235 kB, as brotli."""
+    loaded = sum(manifest.files[name].brotli for name in manifest.loads["micropython"])
+    assert manifest.files["bridge.js"].brotli < EAR_BUDGET, manifest.table()
+    assert loaded < LOADED_BUDGET, manifest.table()
+
+
+def test_the_same_input_gives_the_same_bytes(bundle: Path, tmp_path: Path) -> None:
+    """Two builds can be compared, and caches stay warm."""
+    build(SETTINGS, tmp_path)
+    first = {path.relative_to(bundle): path.read_bytes() for path in bundle.rglob("*") if path.is_file()}
+    second = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert first == second
+
+
+def test_other_settings_change_only_what_they_must(bundle: Path, tmp_path: Path) -> None:
+    """Interpreters stay cached when a customer changes a setting."""
+    manifest = build(Settings(sitecode="abcde12345", identifier=False), tmp_path)
+    before = Manifest.model_validate_json((bundle / "manifest.json").read_text())
+    changed = {name.split("-")[0] for name in manifest.files if name not in before.files}
+    assert changed == {"brain"}
+
+
+def test_the_manifest_tells_the_truth(bundle: Path, manifest: Manifest) -> None:
+    """Sizes, hashes, and compressed neighbours that unpack to the file."""
+    for name, file in manifest.files.items():
+        content = (bundle / name).read_bytes()
+        packed = (bundle / f"{name}.gz").read_bytes(), (bundle / f"{name}.br").read_bytes()
+        assert (file.bytes, file.gzip, file.brotli) == (len(content), len(packed[0]), len(packed[1]))
+        assert gzip.decompress(packed[0]) == content
+        assert brotli.decompress(packed[1]) == content
+        assert file.integrity == "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+def test_all_but_the_ear_lies_under_a_hashed_path(manifest: Manifest) -> None:
+    """So that caches may keep it for ever."""
+    assert all(re.search("-[0-9a-f]{12}[./]", name) for name in manifest.files if name != "bridge.js")
+
+
+def test_nothing_is_asked_of_any_other_host(bundle: Path, manifest: Manifest) -> None:
+    """What a page runs names no address but those of polyscript's own defaults, which the ear never uses."""
+    for name in manifest.files:
+        if name.startswith(("bridge.js", "brain")):
+            assert b"http" not in (bundle / name).read_bytes().replace(b"http-equiv", b"")
+
+
+def test_a_second_build_into_the_same_folder_compresses_nothing(bundle: Path) -> None:
+    """`make demo` is fast the second time."""
+    before = {path: path.stat().st_mtime_ns for path in bundle.rglob("*.br")}
+    build(SETTINGS, bundle)
+    assert {path: path.stat().st_mtime_ns for path in bundle.rglob("*.br")} == before
+    assert not list(bundle.rglob("*.new"))

@@ -1,0 +1,60 @@
+"""``python -m bridge build``, ``check`` and ``schema``."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bridge.cli import main
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Return a good configuration."""
+    path = tmp_path / "bridge.toml"
+    path.write_text('sitecode = "abcde12345"\n')
+    return path
+
+
+def test_build_prints_the_sizes_and_the_tag(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an engineer needs next is on the screen."""
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 0
+    printed = capsys.readouterr().out
+    assert "loaded with micropython" in printed
+    assert 'data-sitecode="abcde12345"' in printed
+    assert (tmp_path / "dist" / "bridge.js").exists()
+
+
+def test_build_refuses_a_wrong_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, one line, nothing written."""
+    config = tmp_path / "bridge.toml"
+    config.write_text('sitecode = "abc"\n')
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert "sitecode" in printed
+    assert not (tmp_path / "dist").exists()
+
+
+def test_check(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 for a good one, 1 with the mistakes for a bad one, 2 for none."""
+    assert main(["check", str(config)]) == 0
+    config.write_text('sitecode = "abcde12345"\nexposure = 1\n')
+    assert main(["check", str(config)]) == 1
+    assert "did you mean exposures?" in capsys.readouterr().out
+    assert main(["check", str(config.with_name("none.toml"))]) == 2
+
+
+def test_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    """A JSON Schema that editors can use."""
+    assert main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["required"] == ["sitecode"]
+
+
+def test_wrong_usage() -> None:
+    """Exit code 2."""
+    for arguments in ([], ["nonsense"], ["build"]):
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert caught.value.code == 2
