@@ -17,7 +17,7 @@ lint: .venv/installed static/node_modules/installed
 	$(BIN)/mypy
 
 bench: .venv/browser
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.page
 
 .venv/installed: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -26,9 +26,11 @@ FLAGS = [
 
 def find() -> Path | None:
     """Return the browser's executable, None where there is none yet."""
-    installed = [shutil.which(name) for name in _NAMES]
-    candidates = [Path(path) for path in installed if path] + [_MAC, _playwrights_own()]
-    return next((path for path in candidates if path.exists()), None)
+    for name in (*_NAMES, str(_MAC)):
+        if installed := shutil.which(name):
+            return Path(installed)
+    own = _playwrights_own()
+    return own if own.exists() else None
 
 
 def install() -> Path | None:

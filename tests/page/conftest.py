@@ -1,25 +1,19 @@
 """The browser, and a shop on one origin with the bundle and both clouds on another."""
 
-import asyncio
 import json
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext, Page
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from tests.browser import FLAGS, find
+from tests.page.serving import serving
 from tests.page.shop import SITECODE, Host, Shop
 
 
@@ -48,7 +42,7 @@ def sandbox(bundle: Path) -> Iterator[str]:
 def host() -> Iterator[Host]:
     """Return the shop's own web server."""
     host = Host()
-    with serving(Starlette(routes=[Route("/{path:path}", host.answer)])) as port:
+    with serving(host.app()) as port:
         host.origin = f"http://localhost:{port}"
         yield host
 
@@ -70,16 +64,3 @@ def configured(shop: Shop) -> Callable[..., str]:
         return shop.file("/bridge.json", json.dumps({"sitecode": SITECODE, **settings}))
 
     return configured
-
-
-@contextmanager
-def serving(app: Starlette) -> Iterator[int]:
-    """Serve an app on a free port of this machine, from a thread."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else answers wait 40 ms for each other
-    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
-    thread.start()
-    yield listener.getsockname()[1]  # connections wait in the listener until the server takes them
-    server.should_exit = True
-    thread.join(timeout=10)

@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 import httpx
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 SITECODE = "abcde12345"
 WRITE_KEY = "shop"
@@ -64,6 +66,10 @@ class Host:
         self.html = ""
         self.headers: dict[str, str] = {}
         self.files: dict[str, str] = {}
+
+    def app(self) -> Starlette:
+        """Return the server as an app."""
+        return Starlette(routes=[Route("/{path:path}", self.answer)])
 
     async def answer(self, request: Request) -> Response:
         """Answer with the page, or with a file of that path; browsers ask for an icon by themselves."""

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("engine", ["micropython", "pyodide"])
 def test_brain(engine: str) -> None:
     """Every test of tests/brain that CPython runs passes on this interpreter, none is left out."""
-    command = ["node", ROOT / "tests" / "brain" / "interpreter.mjs", ROOT, engine]
+    command = ["node", str(ROOT / "tests" / "brain" / "interpreter.mjs"), str(ROOT), engine]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     report = json.loads(done.stdout)
     assert report["failures"] == {}

@@ -1,0 +1,111 @@
+"""What the tag costs a page, against Kameleoon's own snippet, in one run: `python -m tests.bench.page`.
+
+Prints medians in milliseconds and ratios; absolute times are this machine's.
+"""
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bridge.bundle import build
+from bridge.models.settings import Settings
+from bridge.sandbox.app import create_app
+from tests.browser import FLAGS, find
+from tests.page.serving import serving
+from tests.page.shop import SITECODE, Host, Shop
+
+RUNS = 7
+EVENTS = 300
+# Kameleoon help, "Integrate Kameleoon with Segment", step 4: the global custom script, as it stands there.
+SNIPPET = """
+Kameleoon.API.Core.runWhenConditionTrue(
+  () => window.analytics && window.analytics.track && window.analytics.user,
+  () => {
+    const linked = window.localStorage.getItem('k_segmentio_identifier');
+    if (linked && linked === window.analytics.user().anonymousId()) return;
+    window.localStorage.setItem('k_segmentio_identifier', window.analytics.user().anonymousId());
+    window.analytics.track('Kameleoon identifier', {'k_visitorCode': Kameleoon.API.Visitor.code})
+  }
+);
+"""
+# When the identifier's request left, after navigation start, and how long the main thread was blocked by long tasks.
+OBSERVE = """<script>
+  window.blocked = 0
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) window.blocked += one.duration - 50 })
+    .observe({ type: "longtask", buffered: true })
+  const plain = window.fetch
+  window.fetch = function (url, options) {
+    if (!window.linked && String(options && options.body).includes("Kameleoon identifier")) {
+      window.linked = performance.now()
+    }
+    return plain.apply(this, arguments)
+  }
+</script>"""
+PER_EVENT = """async (count) => {
+  const times = []
+  for (let n = 0; n < count; n++) {
+    const began = performance.now()
+    await new Promise((seen) => { window.seen = seen; analytics.track("Timed", { n }) })
+    times.push(performance.now() - began)
+  }
+  return times.sort((a, b) => a - b)[count >> 1]
+}"""
+# Registered after ours, it ends the time that an event spends in source middlewares.
+LAST = "analytics.addSourceMiddleware(({ payload, next }) => { window.seen && window.seen(); next(payload) })"
+
+
+def measure(browser: Browser, host: Host, cloud: str, *, bridge: bool) -> dict[str, list[float]]:
+    """Return the measured times in ms, by name: each run a new visitor, who comes once cold and once warm."""
+    found: dict[str, list[float]] = {"cold": [], "warm": [], "blocked": [], "per event": []}
+    for _ in range(RUNS):
+        context = browser.new_context()
+        page = context.new_page()
+        shop = Shop(context, page, cloud, host)
+        engine = shop.engine() if bridge else shop.engine(globalScript=SNIPPET)
+        for visit in ("cold", "warm"):
+            shop.open(OBSERVE, engine, shop.segment("analytics.page()"), shop.tag() if bridge else "")
+            page.wait_for_function("() => window.linked")
+            found[visit].append(page.evaluate("() => window.linked"))
+            found["blocked"].append(page.evaluate("() => window.blocked"))
+            page.evaluate("() => localStorage.clear()")
+        page.evaluate(f"() => {{ {LAST} }}")
+        found["per event"].append(page.evaluate(PER_EVENT, EVENTS))
+        context.close()
+    return found
+
+
+def main() -> None:
+    """Measure both and print a table."""
+    executable = find()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(create_app(Path(folder))) as cloud,
+        sync_playwright() as playwright,
+    ):
+        build(Settings(sitecode=SITECODE), Path(folder))
+        host = Host()
+        with serving(host.app()) as shop_port:
+            host.origin = f"http://localhost:{shop_port}"
+            browser = playwright.chromium.launch(executable_path=str(executable), args=FLAGS)
+            snippet = measure(browser, host, f"http://127.0.0.1:{cloud}", bridge=False)
+            bridge = measure(browser, host, f"http://127.0.0.1:{cloud}", bridge=True)
+            browser.close()
+    lines = [f"{'median of ' + str(RUNS) + ', ms':<34}{'snippet':>10}{'bridge':>10}{'ratio':>8}"]
+    labels = {
+        "cold": "identifier sent, cold cache",
+        "warm": "identifier sent, warm cache",
+        "blocked": "main thread blocked",
+        "per event": "an event up to the last middleware",
+    }
+    for name, label in labels.items():
+        one, other = statistics.median(snippet[name]), statistics.median(bridge[name])
+        ratio = f"{other / one:.2f}" if one else "-"
+        lines.append(f"{label:<34}{one:>10.1f}{other:>10.1f}{ratio:>8}")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
