@@ -134,8 +134,6 @@ def _load(source: str, what: str) -> Json:
         raise UsageError(f"{place}: cannot be read ({error.strerror}); {what} must be a JSON file") from None
     try:
         value = jsjson.parse(raw.decode("utf-8-sig"))
-        if _is_deeper(value, _DEEPEST):
-            raise RecursionError
     except UnicodeDecodeError as error:
         raise UsageError(f"{place}: byte {error.start + 1} is not UTF-8; {what} must be JSON in UTF-8") from None
     except json.JSONDecodeError as error:
@@ -144,7 +142,11 @@ def _load(source: str, what: str) -> Json:
     except ValueError as error:
         raise UsageError(f"{place}: {error}; {what} must be JSON") from None
     except RecursionError:
-        raise UsageError(f"{place}: nested too deeply; {what} must be JSON of at most {_DEEPEST} levels") from None
+        value, deep = None, True
+    else:
+        deep = _is_deeper(value, _DEEPEST)
+    if deep:
+        raise UsageError(f"{place}: nested too deeply; {what} must be JSON of at most {_DEEPEST} levels")
     return value
 
 

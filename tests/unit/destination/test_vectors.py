@@ -23,16 +23,19 @@ EVERY = "every subscription"
 
 
 def by_id(case: Case) -> str:
+    """Return a case's id."""
     return str(case["id"])
 
 
 def subscriptions(case: Case) -> list[Subscription]:
+    """Return a case's subscriptions."""
     if case["subscriptions"] == "presets":
         return list(PRESETS)
     return [Subscription.model_validate(item) for item in case["subscriptions"]]
 
 
 def event(case: Case) -> Any:
+    """Return a case's event."""
     return jsjson.parse(case["event_raw"]) if "event_raw" in case else case["event"]
 
 
@@ -49,6 +52,7 @@ def check_lines(lines: list[Case], expected: Case) -> Case:
 
 
 def test_presets_are_the_recorded_ones() -> None:
+    """Presets are the recorded ones."""
     presets = [preset.model_dump(by_alias=True) | {"type": "automatic"} for preset in PRESETS]
     assert presets == VECTORS["presets"]
     assert jsjson.stringify([preset["mapping"] for preset in presets]) == jsjson.stringify(
@@ -59,6 +63,7 @@ def test_presets_are_the_recorded_ones() -> None:
 
 @pytest.mark.parametrize("case", VECTORS["vectors"], ids=by_id)
 def test_event_becomes_the_recorded_request(case: Case) -> None:
+    """Event becomes the recorded request."""
     results = run(event(case), case["settings"], subscriptions(case))
     check_lines([result.as_json() for result in results], case["expected"])
     raw = case["expected"].get("body_raw")
@@ -70,6 +75,7 @@ def test_event_becomes_the_recorded_request(case: Case) -> None:
 def test_command_line_prints_the_recorded_result(
     case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Command line prints the recorded result."""
     arguments = ["destination", "run"]
     files = {"event": event(case), "settings": case["settings"], "subscriptions": case["subscriptions"]}
     if files["subscriptions"] == "presets":
@@ -87,6 +93,7 @@ def test_command_line_prints_the_recorded_result(
 
 @pytest.mark.parametrize("case", VECTORS["authentication"], ids=by_id)
 def test_settings_are_tested_as_recorded(case: Case) -> None:
+    """Settings are tested as recorded."""
     requests: list[Request] = []
 
     def send(request: Request) -> Answer:
@@ -104,6 +111,7 @@ def test_settings_are_tested_as_recorded(case: Case) -> None:
 
 @pytest.mark.parametrize("case", VECTORS["http_answers"], ids=by_id)
 def test_answer_ends_the_subscription_as_recorded(case: Case) -> None:
+    """Answer ends the subscription as recorded."""
     requests: list[str] = []
     status = HTTPStatus(int(case["answer_status"]))
 
@@ -123,6 +131,7 @@ def test_answer_ends_the_subscription_as_recorded(case: Case) -> None:
 
 @pytest.mark.parametrize("case", VECTORS["fql"]["cases"], ids=lambda case: case["fql"] or "empty")
 def test_filter_is_read_and_matches_as_recorded(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    """Filter is read and matches as recorded."""
     subject = VECTORS["fql"]["event"]
     if case["parse_error"] is None:
         assert fql.as_json(fql.parse(case["fql"])) == case["ast"]
@@ -130,6 +139,7 @@ def test_filter_is_read_and_matches_as_recorded(case: Case, capsys: pytest.Captu
 
 
 def fql_command(text: str, subject: Case, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return what the command line prints for a filter."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.stdin", StandardInput(subject))
         main(["destination", "match", f"--filter={text}", "--event", "-"])
@@ -144,11 +154,13 @@ class StandardInput:
         self.value = value
 
     def read(self) -> bytes:
+        """Return the value as JSON."""
         return json.dumps(self.value).encode()
 
 
 @pytest.mark.parametrize("case", VECTORS["mapping_kit"]["cases"], ids=lambda case: json.dumps(case["mapping"]["a"]))
 def test_mapping_is_resolved_as_recorded(case: Case) -> None:
+    """Mapping is resolved as recorded."""
     output = error = None
     try:
         output = transform(case["mapping"], VECTORS["mapping_kit"]["input"])
