@@ -5,21 +5,24 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
+from bridge.models.sitecode import SiteCode
+
 #: POST /map/maps: a body of at most 1 MB.
 MAX_BODY_BYTES = 1024 * 1024
+#: POST /map/maps: how long a map lives unless the writer says otherwise, 92 days.
+TTL_HOURS = 2208
 #: GET /map/maps: at most 100 keys at a time.
 MAX_KEYS = 100
 
-SiteCode = Annotated[
-    str, Field(pattern="^[a-z0-9]{10}$", title="Site code", description="A project: 10 characters a-z, 0-9.")
+#: Name of a map.
+MAX_KEY_LENGTH = 100
+Key = Annotated[
+    str, Field(max_length=MAX_KEY_LENGTH, title="Key", description="Name of a map, at most 100 characters.")
 ]
-Key = Annotated[str, Field(max_length=100, title="Key", description="Name of a map, at most 100 characters.")]
 FieldName = Annotated[str, Field(max_length=1024, title="Field", description="At most 1024 characters.")]
 VisitorCode = Annotated[str, Field(max_length=100, title="Visitor code", description="At most 100 characters.")]
 MapMode = Literal["merge", "replace"]
 
-#: A site code where it is not part of a query: in a path or a header.
-SITE_CODE: TypeAdapter[str] = TypeAdapter(SiteCode)
 #: Body of POST /map/maps. A field that is null is deleted, and a map that is {} is deleted as a whole.
 MAPS: TypeAdapter[dict[str, dict[str, Any]]] = TypeAdapter(dict[Key, dict[FieldName, Any]])
 #: GET /map/maps, the decoded `keys`.
@@ -50,7 +53,7 @@ class WriteMaps(_Query):
     """Query of POST /map/maps."""
 
     ttl_hours: int = Field(
-        2208, ge=1, le=8784, title="Time to live", description="Hours until a map expires: 92 days, at most 366."
+        TTL_HOURS, ge=1, le=8784, title="Time to live", description="Hours until a map expires: 92 days, at most 366."
     )
     mode: MapMode | None = Field(
         None,

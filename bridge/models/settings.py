@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
+from bridge.models.sitecode import SiteCode
 from bridge.page import settings as page_settings
 from bridge.page.settings import SettingsError
 
@@ -81,9 +82,7 @@ class Remote(_Model):
 class Settings(_Model):
     """All settings; ``sitecode`` is the only one that has no default."""
 
-    sitecode: Annotated[str, StringConstraints(min_length=10, max_length=10, pattern="^[a-z0-9]+$")] = Field(
-        description="the Kameleoon project's site code, 10 characters a-z and 0-9"
-    )
+    sitecode: SiteCode
     engine: Literal["micropython", "pyodide"] = Field("micropython", description="the Python that runs in the page")
     user_id: Literal["visitor_code", "segment"] = Field("visitor_code", description="whose remote data is read")
     identifier: bool = Field(default=True, description="true or false: send the one-time Kameleoon identifier track")

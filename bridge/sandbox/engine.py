@@ -7,7 +7,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bridge.models.data_api import SITE_CODE
+from bridge.models.sitecode import SITE_CODE
 from bridge.sandbox.wire import OBJECT, parse_json, validated
 
 _PLACEHOLDER = "__PROJECT__"

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bridge.models.data_api import MAX_BODY_BYTES, SITE_CODE
+from bridge.models.data_api import MAX_BODY_BYTES
+from bridge.models.sitecode import SITE_CODE
 from bridge.sandbox.store import Store
 from bridge.sandbox.wire import OBJECT, Refusal, answer, parse_json, query, read_body, validated
 

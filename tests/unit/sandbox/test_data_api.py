@@ -80,7 +80,7 @@ def test_maps_expire(sandbox: Any) -> None:
     [
         ("", {}, "query.siteCode: Field required"),
         ("siteCode=ABCDE12345", {}, "query.siteCode: String should match pattern"),
-        ("siteCode=abcde12345%0A", {}, "query.siteCode: String should match pattern"),
+        ("siteCode=abcde12345%0A", {}, "query.siteCode: String should have at most 10"),
         (f"{S}&ttlHours=8785", {}, "query.ttlHours: Input should be less than or equal to 8784"),
         (
             f"{S}&ttlHours=soon",
