@@ -25,6 +25,7 @@ _LONGEST_QUOTATION: Final = 32
 _QUOTE: Final = "'"
 _NEW_LINE: Final = "\n"
 _LARGEST_EXACT_INTEGER: Final = 2**53
+_LARGEST_POWER: Final = 308  # of ten, in a double
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 _DISABLED_TAGS: Final = ("case", "for", "include", "layout", "render", "tablerow")
 _DISABLED_FILTERS: Final = (
@@ -133,14 +134,19 @@ def _divide(value: float, divisor: float) -> float:
     return value / divisor
 
 
+def _floor(value: float) -> float:
+    return float(math.floor(value)) if math.isfinite(value) else value
+
+
 def _divided_by(value: object, divisor: object, whole: object = False) -> Json:  # noqa: FBT002 - a template's argument
     quotient = _divide(_number(value), _number(divisor))
-    return _whole(float(math.floor(quotient)) if whole is True and math.isfinite(quotient) else quotient)
+    return _whole(_floor(quotient) if whole is True else quotient)
 
 
 def _round(value: object, digits: object = 0) -> Json:
-    scale = 10 ** int(_number(digits))
-    return _whole(math.floor(_number(value) * scale + 0.5) / scale)
+    number, power = _number(value), _number(digits)
+    scale = 10.0**power if power <= _LARGEST_POWER else math.inf
+    return _whole(math.copysign(_divide(_floor(abs(number) * scale + 0.5), scale), number))
 
 
 def _size(value: object) -> int:
@@ -183,10 +189,10 @@ _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": _arithmetic(abs),
     "at_least": _arithmetic(max),
     "at_most": _arithmetic(min),
-    "ceil": _arithmetic(math.ceil),
+    "ceil": _arithmetic(lambda value: -_floor(-value)),
     "divided_by": _divided_by,
     "escape": _escape,
-    "floor": _arithmetic(math.floor),
+    "floor": _arithmetic(_floor),
     "inspect": _json,
     "join": _join,
     "json": _json,

@@ -109,6 +109,19 @@ def test_negated_parentheses_lose_their_negation() -> None:
     assert fql.matches(fql.parse('!(type = "track")'), EVENT)
 
 
+def test_text_with_a_word_right_behind_opens_another() -> None:
+    """What looks like `or` here is a text between two texts, and is skipped."""
+    alone = fql.Group("and", (fql.Condition("event", "=", "A"),))
+    assert fql.parse('event = "A"or"B"') == alone
+
+
+def test_end_pattern_loses_one_utf_16_unit() -> None:
+    """The runtime takes the first half of an emoji for the star; the other half never matches alone."""
+    pattern = fql.parse('match(event, "😀b")')
+    assert fql.matches(pattern, {"event": "a😀b"})
+    assert not fql.matches(pattern, {"event": "ab"})
+
+
 def test_text_without_a_blank_behind_opens_another() -> None:
     """Text without a blank behind opens another."""
     with pytest.raises(fql.FilterError, match="reading 'type'"):

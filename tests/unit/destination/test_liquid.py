@@ -31,6 +31,11 @@ EVENT = jsjson.parse(
         ),
         ("{{ 'abc' | plus: 1 }} {{ n | times: 'x' }} {{ neg | abs }}", "1 0 3"),
         ("{{ f | round }}{{ f | ceil }}{{ f | floor }} {{ 2.567 | round: 2 }}", "332 2.57"),
+        ("{{ -2.5 | round }} {{ 0.4 | round }}", "-3 0"),
+        (
+            "{{ 1 | divided_by: 0 | floor }} {{ -2.5 | ceil }} {{ 125 | round: -1 }} {{ f | round: 1000000000 }}",
+            "Infinity -2 130 NaN",
+        ),
         ("{{ n | at_least: 10 }} {{ n | at_most: 2 }} {{ arr | sum }}", "10 2 4"),
         ("{{ emoji | size }} {{ arr | size }} {{ n | size }} {{ o.size }}", "3 5 0 2"),
         ("{{ arr | join: '-' }} {{ s | split: ' ' | join }}", "1-2-x--true Hello World"),
@@ -78,6 +83,7 @@ def test_disabled_filter(name: str) -> None:
         ("{% nope %}", 'tag "nope" not found, line:1, col:1'),
         ("{% endif %}", 'tag "endif" not found, line:1, col:1'),
         ("a{{ s", 'output "{{ s" not closed, line:1, col:2'),
+        ("{{ t | base64_decode }}", "UnicodeDecodeError in a filter"),
         ("{{ s | slugify }}", 'filter "slugify" is not supported here, line:1, col:1'),
     ],
 )

@@ -52,6 +52,7 @@ def path(to: str) -> dict[str, Any]:
         ({"@path": {"@template": "$.properties.{{properties.nope}}s"}}, "Hello"),
         ({"@path": "$"}, UNDEFINED),
         ({"@path": "a$.event"}, UNDEFINED),
+        ({"@path": "$.$.event"}, UNDEFINED),
         # @template
         ({"@template": "{{event}} {{{properties.n}}}"}, "Order Completed 1"),
         ({"@template": "{{ properties.o }}-{{properties.list}}"}, "[object Object]-[object Object],[object Object]"),
@@ -74,6 +75,7 @@ def path(to: str) -> dict[str, Any]:
         # @replace
         ({"@replace": {"pattern": "l", "replacement": "L", "value": path("properties.s")}}, "HeLLo"),
         ({"@replace": {"pattern": "L", "ignorecase": True, "value": path("properties.s")}}, "Heo"),
+        ({"@replace": {"pattern": "s", "ignorecase": True, "value": "\u017fS"}}, "\u017f"),
         ({"@replace": {"pattern": "K", "ignorecase": True, "value": "\u212ak"}}, "\u212a"),
         ({"@replace": {"pattern": ".", "replacement": "", "value": "a.b"}}, "ab"),
         (
