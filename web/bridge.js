@@ -4,7 +4,7 @@
  * for is done here, each call guarded: on MicroPython a JavaScript exception cannot be caught in Python. Nothing in this
  * file may throw into the page, block it or be seen in it.
  *
- * BUNDLE is put in by the build: { version, engine, polyscript: [file, hash], brain: file, engines: { name: [files] } }.
+ * BUNDLE is put in by the build: { version, engine, polyscript: file, brain: file, engines: { name: [files] } }.
  */
 (() => {
   const script = document.currentScript
@@ -35,7 +35,7 @@
   // The wanted parts of a value: shape 1 takes all, 0 nothing, else names with the shapes of their values.
   const pick = (value, shape) =>
     !shape ? null
-      : shape === 1 || value == null ? value
+      : shape === 1 || !value || typeof value !== 'object' ? value
         : Array.isArray(value) ? value.map((one) => pick(one, shape))
           : Object.fromEntries(Object.keys(shape).map((key) => [key, pick(value[key], shape[key])]))
 
@@ -172,6 +172,22 @@
     setTimeout(beat, pause = Math.min(pause * 1.5, 1000))
   }
 
+  // ---- custom data: as the brain left it, also for the next page, where Kameleoon asks before Python is up
+
+  const KEPT = 'k_segmentio_values'
+  const who = () => (document.cookie.match(/(kameleoonVisitorCode|ajs_(user|anonymous)_id)=[^;]+/g) || []).sort().join()
+  let kept = { values: {}, snippets: {} }
+  const show = (next) => {
+    const io = window.k_segmentIO = window.k_segmentIO || {}
+    for (const key in kept.snippets) delete io[key]
+    kept = next
+    Object.assign(io, kept.snippets, { runtime: true }) // Kameleoon's snippets fetch nothing then
+  }
+  guarded(() => {
+    const last = JSON.parse(localStorage.getItem(KEPT))
+    if (last && last.who === who()) show(last)
+  })()
+
   // ---- the hands
 
   const hands = {
@@ -186,7 +202,18 @@
       if (navigator.locks) navigator.locks.request(name, locked).catch(fault)
       else locked()
     },
-    unlock: (name) => { releases[name]() }
+    unlock: (name) => { releases[name]() },
+    publish: (values, snippets, personas) => {
+      show({ values, snippets, personas })
+      localStorage.setItem(KEPT, JSON.stringify({ ...kept, who: who() }))
+    },
+    retrieve: (number, keys, shape, address) => {
+      const done = (data) => hear('remote', { number, data: pick(data, shape) })
+      if (!address) return void Kameleoon.API.Data.retrieveDataFromRemoteSource(keys, done)
+      fetch(address + encodeURIComponent(JSON.stringify(keys)))
+        .then((answer) => answer.ok ? answer.json() : Promise.reject('the Data API answered ' + answer.status))
+        .then(done, (problem) => hear('remote', { number, problem: String(problem) }))
+    }
   }
 
   const act = (request) => {
@@ -221,8 +248,6 @@
     const [module, wasm] = BUNDLE.engines[engine].map(url)
     frame = document.createElement('iframe')
     frame.hidden = true
-    frame.tabIndex = -1
-    frame.setAttribute('aria-hidden', 'true')
     frame.style.setProperty('display', 'none', 'important')
     document.documentElement.append(frame)
     const page = frame.contentDocument
@@ -261,9 +286,8 @@
     }
     add('script', {
       type: 'module',
-      src: url(BUNDLE.polyscript[0]),
-      integrity: BUNDLE.polyscript[1],
-      onerror: () => fail(url(BUNDLE.polyscript[0]) + ' did not load'),
+      src: url(BUNDLE.polyscript),
+      onerror: () => fail(BUNDLE.polyscript + ' did not load'),
       onload: guarded(() => realm[Symbol.for('polyscript')].define(null, {
         interpreter: engine,
         version: module,
@@ -294,10 +318,10 @@
         errors: errors.concat(told.errors || [])
       }
     },
-    customData: (name) => (ask('customData', { name }) || undefined),
+    customData: (name) => kept.values[name],
     exposure: (report) => hear('exposure', { report }),
     consent: (given) => hear('consent', { given }),
-    personaNames: () => ask('personaNames') || []
+    personaNames: () => kept.personas || []
   }
   window.kameleoonSegment = api
 

@@ -52,7 +52,7 @@ def build(settings: Settings, out: Path) -> Manifest:
         {
             "version": _VERSION,
             "engine": settings.engine,
-            "polyscript": [names["polyscript"], _integrity(polyscript)],
+            "polyscript": names["polyscript"],
             "brain": names["brain"],
             "engines": engines,
         }

@@ -2,10 +2,13 @@
 
 import json
 
+from bridge.page.audience import Audience
 from bridge.page.consent import Consent
 from bridge.page.enrichment import enrichment
 from bridge.page.exposures import Exposures
+from bridge.page.identifier import LOCK as IDENTIFIER_LOCK
 from bridge.page.identifier import Identifier
+from bridge.page.remote import TIMER as REMOTE_TIMER
 from bridge.page.settings import SettingsError, effective
 
 TYPE_CHECKING = False
@@ -27,13 +30,13 @@ class Brain:
         self._page = page
         self._built = built
         self._on = False
-        self._off = ""  # why the bridge stays off
         self._errors: list[dict[str, Any]] = []
         self._ready = False  # analytics.js is initialized
         self._visitor_code = ""
         self._loaded = False  # a run of the engine has begun and has not said Started yet
         self._scanning = False  # a look for unheard activations is due
-        self._anonymous_id: Any = None
+        self._anonymous_id = ""
+        self._user_id = ""
         self._waiting_since: float | None = None
         self._handlers = {
             "world": self._world,
@@ -45,6 +48,7 @@ class Brain:
             "reset": self._reset,
             "locked": self._locked,
             "timer": self._timer,
+            "remote": self._remote,
         }
 
     def hear(self, text: str) -> str:
@@ -61,22 +65,26 @@ class Brain:
                 answer = self._handlers[kind](message)
                 self._advance(message["at"])
         except Exception as error:
-            self._errors.append({"what": "%s: %s" % (type(error).__name__, error)})
-            self._errors = self._errors[-_ERRORS_KEPT:]
+            self._report("%s: %s" % (type(error).__name__, error))
         return json.dumps(answer)
+
+    def _report(self, what: str) -> None:
+        """Note a problem for ``status()``, once."""
+        if {"what": what} not in self._errors:
+            self._errors = self._errors[-_ERRORS_KEPT:] + [{"what": what}]
 
     def _start(self, message: "dict[str, Any]") -> None:
         try:
             settings = effective(message, self._built)
         except SettingsError as error:
-            self._off = str(error)
-            self._errors.append({"what": self._off})
-            self._page.call("console.error", ["[kameleoon-segment] " + self._off], 0)
+            self._report(str(error))
+            self._page.call("console.error", ["[kameleoon-segment] %s" % error], 0)
             return
         self._settings = settings
         self._consent = Consent(settings["consent"])
         self._identifier = Identifier(self._page)
         self._exposures = Exposures(self._page, settings, self._consent)
+        self._audience = Audience(self._page, settings, self._report) if settings["custom_data"] else None
         self._on = True
 
     def _world(self, message: "dict[str, Any]") -> None:
@@ -87,16 +95,21 @@ class Brain:
             self._consent.visitor(visitor)
             if not self._visitor_code:
                 self._scan_soon()
+                self._new_run()
             self._visitor_code = code
-        self._ready = bool(message.get("ready"))
+        if message.get("ready") and not self._ready:
+            self._ready = True
+            self._who()
 
     def _event(self, message: "dict[str, Any]") -> "dict[str, Any]":
         """An event in analytics.js's pipeline: say what to set in it, or to hold it."""
         event = message["event"]
         self._identifier.taken(event.get("messageId"))
-        if self._anonymous_id != event.get("anonymousId"):
-            self._anonymous_id = event.get("anonymousId")
-            self._identifier.changed()
+        if self._ready and (event.get("anonymousId") != self._anonymous_id or event.get("type") == "identify"):
+            self._who()
+        if self._audience and self._consent.any():
+            self._audience.person(self._visitor_code, self._user_id, self._anonymous_id)
+            self._audience.learn(event, message["at"])
         if not self._settings["enrich"]:
             return {}
         if self._visitor_code:
@@ -112,10 +125,12 @@ class Brain:
         if name == "Loaded":
             self._loaded = True
             self._exposures.new_run()
+            self._new_run()
         elif name == "Started":
             if not self._loaded:
                 self._exposures.new_run()
             self._loaded = False
+            self._new_run()
             self._scan_soon()
         elif name == "LegalConsentUpdated":
             self._consent.updated(detail.get("legalConsentUpdate"))
@@ -135,17 +150,39 @@ class Brain:
         self._consent.manual(message["given"])
 
     def _reset(self, _message: "dict[str, Any]") -> None:
-        self._identifier.changed()
+        self._who()
 
-    def _locked(self, _message: "dict[str, Any]") -> None:
-        self._identifier.locked()
+    def _locked(self, message: "dict[str, Any]") -> None:
+        if message["name"] == IDENTIFIER_LOCK:
+            self._identifier.locked()
+        elif self._audience:
+            self._audience.locked(message["at"])
+
+    def _remote(self, message: "dict[str, Any]") -> None:
+        if self._audience:
+            self._audience.heard(message)
 
     def _timer(self, message: "dict[str, Any]") -> None:
         if message["name"] == _SCAN:
             self._scanning = False
             self._exposures.find(message["at"])
+        elif message["name"].startswith(REMOTE_TIMER):
+            if self._audience:
+                self._audience.timer(message["name"], message["at"])
         else:
             self._identifier.given_up(message["name"])
+
+    def _new_run(self) -> None:
+        """Kameleoon's custom data is to be looked at again."""
+        if self._audience:
+            self._audience.new_run()
+
+    def _who(self) -> None:
+        """Read who Segment says is here."""
+        self._user_id, self._anonymous_id = (
+            self._page.call("analytics.user().%s" % name, [])[1] or "" for name in ("id", "anonymousId")
+        )
+        self._identifier.changed()
 
     def _scan_soon(self) -> None:
         if not self._scanning:
@@ -158,7 +195,19 @@ class Brain:
         visitor_code = self._visitor_code if self._ready else ""
         if visitor_code and self._settings["identifier"] and self._consent.any():
             self._identifier.link(visitor_code)
+        if self._audience and self._consent.any():
+            self._audience.person(self._visitor_code or self._cookie(), self._user_id, self._anonymous_id)
+            self._audience.advance(now)
+        elif self._audience and self._consent.any() is False:
+            self._audience.refuse()
         self._exposures.flush(visitor_code, now)
+
+    def _cookie(self) -> str:
+        """Return the visitor code of an earlier page, for one where Kameleoon is not."""
+        for cookie in (self._page.read("document.cookie") or "").split("; "):
+            if cookie.startswith("kameleoonVisitorCode="):
+                return _visitor_code(cookie.split("=")[1])
+        return ""
 
     def _status(self) -> "dict[str, Any]":
         status: dict[str, Any] = {"state": "on" if self._on else "off", "errors": self._errors}
@@ -169,6 +218,7 @@ class Brain:
                 "held": self._exposures.held(),
                 "dropped": self._exposures.dropped,
             }
+            status["customData"] = self._audience.values if self._audience else {}
             status["held"] = self._exposures.held()
             status["dropped"] = self._exposures.dropped
         return status

@@ -6,8 +6,6 @@ happened before the tag, and for hybrid experiments that fire no event), and the
 event is an activation; what is found or told is one only where no live event was.
 """
 
-import json
-
 from bridge.page.consent import EXPERIMENT, PERSONALIZATION
 from bridge.page.wire import iso, message_id
 
@@ -228,15 +226,12 @@ class Exposures:
         return properties
 
     def _ledger(self) -> "dict[str, float]":
-        try:
-            ledger = json.loads(self._page.call("localStorage.getItem", [LEDGER])[1] or "{}")
-        except ValueError:
-            return {}
+        ledger = self._page.load(LEDGER)
         return {key: ledger[key] for key in ledger if _is_number(ledger[key])} if isinstance(ledger, dict) else {}
 
     def _keep(self, ledger: "dict[str, float]") -> None:
         latest = sorted(ledger, key=lambda key: ledger[key])[-_LEDGER_KEPT:]
-        self._page.call("localStorage.setItem", [LEDGER, json.dumps({key: ledger[key] for key in latest})])
+        self._page.save(LEDGER, {key: ledger[key] for key in latest})
 
 
 def _is_number(value: "Any") -> bool:

@@ -5,8 +5,6 @@ as sent only once analytics.js took it. ``k_segmentio_identifier`` keeps the mea
 it: the anonymous id that was linked last (Kameleoon help, "Integrate Kameleoon with Segment", step 4).
 """
 
-import json
-
 from bridge.page.wire import message_id
 
 TYPE_CHECKING = False
@@ -102,24 +100,21 @@ class Identifier:
         pairs = self._pairs()
         if [anonymous_id, visitor_code] in pairs:
             return True
-        if anonymous_id and self._stored(MARK) == anonymous_id and anonymous_id not in [pair[0] for pair in pairs]:
+        if anonymous_id and self._mark() == anonymous_id and anonymous_id not in [pair[0] for pair in pairs]:
             # Linked by Kameleoon's snippet, which noted no visitor code: the present one is the best guess.
             self._remember(anonymous_id, visitor_code)
             return True
         return False
 
     def _pairs(self) -> "list[list[str]]":
-        try:
-            pairs = json.loads(self._stored(PAIRS) or "[]")
-        except ValueError:
-            return []
+        pairs = self._page.load(PAIRS)
         if not isinstance(pairs, list):
             return []
         return [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
 
     def _remember(self, anonymous_id: str, visitor_code: str) -> None:
         pairs = (self._pairs() + [[anonymous_id, visitor_code]])[-_PAIRS_KEPT:]
-        self._page.call("localStorage.setItem", [PAIRS, json.dumps(pairs)])
+        self._page.save(PAIRS, pairs)
 
-    def _stored(self, key: str) -> "Any":
-        return self._page.call("localStorage.getItem", [key])[1]
+    def _mark(self) -> "Any":
+        return self._page.call("localStorage.getItem", [MARK])[1]

@@ -31,6 +31,31 @@ class Page:
         ok, value = self._act(["reach", path, shape])
         return value if ok else None
 
+    def load(self, key: str) -> "Any":
+        """Return what ``save`` put there, None where nothing is, or nothing that can be read."""
+        try:
+            return json.loads(self.call("localStorage.getItem", [key])[1] or "null")
+        except (TypeError, ValueError):
+            return None
+
+    def save(self, key: str, value: "Any") -> None:
+        """Keep a value for other page views and tabs; None removes it."""
+        if value is None:
+            self.call("localStorage.removeItem", [key])
+        else:
+            self.call("localStorage.setItem", [key, json.dumps(value)])
+
+    def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
+        """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""
+        self._act(["publish", answers, snippets, personas])
+
+    def retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> bool:
+        """Ask for remote data; the ear reports ``remote``. Return False where that cannot be asked.
+
+        Through Kameleoon's engine, or at ``address`` (an URL that ends where the keys belong) where that is given.
+        """
+        return self._act(["retrieve", number, keys, shape, address])[0]
+
     def after(self, milliseconds: int, name: str) -> None:
         """Make the ear report ``name`` in so many milliseconds."""
         self._act(["after", milliseconds, name])

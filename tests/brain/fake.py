@@ -16,6 +16,9 @@ SETTINGS = {
     "identifier": True,
     "enrich": True,
     "consent": "kameleoon",
+    "user_id": "visitor_code",
+    "custom_data": [],
+    "remote": {"ttl": 300, "data_host": None},
     "exposures": {
         "event": "Experiment viewed",
         "dialect": "segment",
@@ -40,6 +43,13 @@ class FakePage:
         self.timers: list[Any] = []
         self.locks: list[str] = []
         self.said: list[str] = []
+        self.user_id: str | None = None
+        self.has_engine = True
+        self.asked: list[dict[str, Any]] = []
+        self.published: dict[str, Any] = {}
+        self.snippets: dict[str, Any] = {}
+        self.personas: list[Any] = []
+        self.set: list[Any] = []  # what setCustomData was called with
         self.analytics_throws = False
         self.storage_throws = False
 
@@ -53,6 +63,13 @@ class FakePage:
             return True, None
         if path == "analytics.user().anonymousId":
             return True, self.anonymous_id
+        if path == "analytics.user().id":
+            return True, self.user_id
+        if path == "Kameleoon.API.Data.setCustomData":
+            if not self.has_engine:
+                return False, "TypeError"
+            self.set.append(args[:2])
+            return True, None
         if path == "analytics.track":
             if self.analytics_throws:
                 return False, "TypeError"
@@ -67,6 +84,27 @@ class FakePage:
 
     def read(self, path: str, shape: "Any" = 1) -> "Any":
         return self.kameleoon.get(path)
+
+    def load(self, key: str) -> "Any":
+        try:
+            return None if self.storage_throws else json.loads(self.storage.get(key, "null"))
+        except ValueError:
+            return None
+
+    def save(self, key: str, value: "Any") -> None:
+        if value is None:
+            self.storage.pop(key, None)
+        elif not self.storage_throws:
+            self.storage[key] = json.dumps(value)
+
+    def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
+        self.published, self.snippets, self.personas = answers, snippets, personas
+
+    def retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> bool:
+        if not address and not self.has_engine:
+            return False
+        self.asked.append({"number": number, "keys": sorted(keys), "shape": shape, "address": address})
+        return True
 
     def after(self, milliseconds: int, name: str) -> None:
         self.timers.append([milliseconds, name])

@@ -1,0 +1,87 @@
+"""From Segment's audience data to custom-data values: pure functions, any JSON in, a value or a named problem out.
+
+A custom-data value is a text, number, boolean, or a list of those; an empty list clears (Kameleoon, custom data).
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_LONGEST = 1000  # characters: Kameleoon drops longer values
+
+
+class AudienceDataError(Exception):
+    """The data cannot be a custom-data value; the text says what stands there and what is accepted."""
+
+
+def persona_names(cohorts: "Any") -> "list[str]":
+    """Return the names of the visitor's personas: the keys of ``COHORTS_<id>`` whose value is true, sorted.
+
+    Journeys write the text "true" (Segment, Engage). Raises AudienceDataError for anything but a map.
+    """
+    if not isinstance(cohorts, dict):
+        raise AudienceDataError("%s; accepted: a map of persona names" % shown(cohorts))
+    return sorted(name for name in cohorts if cohorts[name] is True or cohorts[name] == "true")
+
+
+def known_names(common: "Any") -> "list[str]":
+    """Return the names of all personas of the project, from the map ``common`` (Kameleoon help, step 5)."""
+    cohorts = common.get("cohorts") if isinstance(common, dict) else None
+    if cohorts is None:
+        return []
+    if not isinstance(cohorts, list):
+        raise AudienceDataError("cohorts is %s; accepted: a list of persona names" % shown(cohorts))
+    return [name for name in cohorts if isinstance(name, str)]
+
+
+def identify_values(identify: "Any", paths: "list[str]") -> "dict[str, Any]":
+    """Return the traits at ``paths``, by path, and under "" the group id, from ``IDENTIFY_<id>``; None for none.
+
+    Raises AudienceDataError for anything but a map with a map of traits.
+    """
+    if not isinstance(identify, dict):
+        raise AudienceDataError("%s; accepted: a map of traits and groupId" % shown(identify))
+    traits = identify.get("traits")
+    if traits is not None and not isinstance(traits, dict):
+        raise AudienceDataError("traits is %s; accepted: a map of traits" % shown(traits))
+    values = {path: trait(traits, path) for path in paths}
+    values[""] = identify.get("groupId")
+    return values
+
+
+def trait(traits: "Any", path: str) -> "Any":
+    """Return the trait of that name, else the one at that path (``address.city``), None where there is none."""
+    if not isinstance(traits, dict):
+        return None
+    if path in traits:
+        return traits[path]
+    found: Any = traits
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def custom_data_value(raw: "Any") -> "Any":
+    """Return ``raw`` as a custom-data value; what is not there clears. Raises AudienceDataError."""
+    if raw is None:
+        return []
+    if isinstance(raw, list):
+        return [_scalar(one) for one in raw if one is not None]
+    return _scalar(raw)
+
+
+def shown(value: "Any") -> str:
+    """Return a few words on a value for a message: visitors' data does not belong into a console."""
+    kinds = ((bool, "a boolean"), ((int, float), "a number"), (str, "a text"), (list, "a list"), (dict, "a map"))
+    for kind, name in kinds:
+        if isinstance(value, kind):
+            return name
+    return "nothing"
+
+
+def _scalar(raw: "Any") -> "Any":
+    if isinstance(raw, str) and len(raw) > _LONGEST:
+        raise AudienceDataError("a text of %d characters; accepted: up to %d" % (len(raw), _LONGEST))
+    if isinstance(raw, (str, int, float)):
+        return raw
+    raise AudienceDataError("%s; accepted: a text, number, boolean or a list of them" % shown(raw))
