@@ -82,6 +82,6 @@ def shown(value: "Any") -> str:
 def _scalar(raw: "Any") -> "Any":
     if isinstance(raw, str) and len(raw) > _LONGEST:
         raise AudienceDataError("a text of %d characters; accepted: up to %d" % (len(raw), _LONGEST))
-    if isinstance(raw, (str, int, float)):
+    if isinstance(raw, (str, bool, int, float)):  # on MicroPython a boolean is no int
         return raw
     raise AudienceDataError("%s; accepted: a text, number, boolean or a list of them" % shown(raw))
