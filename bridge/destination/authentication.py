@@ -12,7 +12,7 @@ from urllib.parse import quote
 from bridge.destination import jsjson
 from bridge.destination.actions import SETTINGS
 from bridge.destination.delivery import Send, deliver
-from bridge.destination.errors import DestinationError
+from bridge.destination.errors import DestinationError, too_deep
 from bridge.destination.json_problems import describe
 from bridge.destination.jsvalues import Json, code_units, entries, to_string, well_formed
 from bridge.destination.request import BASE_URL, credentials_request
@@ -36,8 +36,14 @@ def authenticate(settings: Json, send: Send, base_url: str = BASE_URL) -> None:
         _check_sitecode(valid["sitecode"])
         deliver(credentials_request(_query(valid["apiKey"]), base_url), send)
     except DestinationError as error:
-        status = "" if error.status is None else error.status
-        raise DestinationError("Error", f"Credentials are invalid: {status} {error}") from None
+        raise _invalid(error) from None
+    except RecursionError:
+        raise _invalid(too_deep()) from None
+
+
+def _invalid(error: DestinationError) -> DestinationError:
+    status = "" if error.status is None else error.status
+    return DestinationError("Error", f"Credentials are invalid: {status} {error}", retried=error.retried)
 
 
 def _check_sitecode(sitecode: str) -> None:

@@ -46,3 +46,8 @@ class DestinationError(Exception):
         if self.fields is not None:
             error["fields"] = [{"message": field.message, "path": field.path} for field in self.fields]
         return error
+
+
+def too_deep() -> DestinationError:
+    """Return the error with which JavaScript ends what is nested too deeply."""
+    return DestinationError("RangeError", "Maximum call stack size exceeded")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from bridge.destination import jsjson
-from bridge.destination.errors import DestinationError
+from bridge.destination.errors import DestinationError, too_deep
 from bridge.destination.jsvalues import (
     UNDEFINED,
     Json,
@@ -50,8 +50,11 @@ def transform(mapping: Json, event: Json) -> Json:
     if not isinstance(event, dict):
         raise _error(f"data must be an object, got {real_type_of(event)}")
     mapping = _with_root_directive(mapping)
-    check_mapping(mapping)
-    return _without_undefined(resolve(mapping, event))
+    try:
+        check_mapping(mapping)
+        return _without_undefined(resolve(mapping, event))
+    except RecursionError:
+        raise too_deep() from None
 
 
 def resolve(mapping: Json, event: Json) -> Json:

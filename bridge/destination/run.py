@@ -7,7 +7,7 @@ from typing import Final
 from bridge.destination import fql
 from bridge.destination.actions import ACTIONS, PRESETS, SETTINGS, Subscription
 from bridge.destination.delivery import Send, deliver
-from bridge.destination.errors import DestinationError
+from bridge.destination.errors import DestinationError, too_deep
 from bridge.destination.jsvalues import Json
 from bridge.destination.mapping import transform
 from bridge.destination.request import BASE_URL, Request, event_request
@@ -16,8 +16,6 @@ from bridge.destination.validation import checked, without_empty
 SENT: Final = "sent"
 FAILED: Final = "error"
 NOT_SUBSCRIBED: Final = "not subscribed"
-TOO_DEEP: Final = "Maximum call stack size exceeded"
-"""How JavaScript ends what is nested too deeply."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def _run(event: Json, settings: Json, subscription: Subscription, base_url: str,
     except DestinationError as error:
         return Result(FAILED, name, request, error)
     except RecursionError:
-        return Result(FAILED, name, None, DestinationError("RangeError", TOO_DEEP))
+        return Result(FAILED, name, None, too_deep())
     return Result(SENT, name, request)
 
 

@@ -78,6 +78,7 @@ def test_base64_is_read_as_node_does(text: str) -> None:
         ("[", "Unexpected end of JSON input"),
         ("tru", "Unexpected end of JSON input"),
         ('"\\', "Unexpected end of JSON input"),
+        ("[" * 100_000, "Maximum call stack size exceeded"),
         ("null", "Cannot convert undefined or null to object"),
         ("{bad", "Expected property name or '}' in JSON at position 1"),
         ('{"a":1,}', "Expected double-quoted property name in JSON at position 7"),

@@ -161,6 +161,14 @@ def test_bad_subscriptions_are_told_with_what_is_accepted(
     assert told in refusal(run_arguments(files, "--subscriptions", str(path)), capsys)
 
 
+def test_deep_mapping_is_an_error_of_the_mapping(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A mapping that is read but too deep to be resolved ends as in JavaScript."""
+    Path(files["mapping"]).write_text('{"@literal":' * 150 + "1" + "}" * 150, "utf-8")
+    assert main(["destination", "map", "--mapping", files["mapping"], "--event", files["event"]]) in (0, 1)
+    (line,) = output(capsys)
+    assert line in ({"output": 1, "error": None}, {"output": None, "error": "Maximum call stack size exceeded"})
+
+
 def test_deepest_event_that_is_accepted_runs(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     """Deepest event that is accepted runs."""
     deep: Any = {}

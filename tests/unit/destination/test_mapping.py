@@ -239,6 +239,15 @@ def test_directive_that_cannot_be_resolved(directive: Any, message: str) -> None
     assert (error.value.name, str(error.value)) == ("Error", message)
 
 
+def test_deep_mapping_ends_as_in_javascript() -> None:
+    """A mapping nested beyond what can be followed is an error, not a crash."""
+    deep: Any = 1
+    for _ in range(2000):
+        deep = {"@literal": deep}
+    with pytest.raises(DestinationError, match="Maximum call stack size exceeded"):
+        transform({"field": deep}, EVENT)
+
+
 @pytest.mark.parametrize(
     ("mapping", "output"),
     [
