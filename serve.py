@@ -13,8 +13,8 @@ from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox import settings as sandbox
 from bridge.sandbox.app import create_app
-from bridge.sandbox.receiver import Credentials
 from bridge.sandbox.settings import Destination
+from bridge.sandbox.store.database import VERSION
 
 ROOT = Path(__file__).resolve().parent
 DEMO_SETTINGS = ROOT / "web" / "demo" / "bridge.toml"
@@ -27,15 +27,9 @@ def prepare_bundle() -> Path:
     return out
 
 
-def destination(host: str, port: int) -> Destination:
-    """Return the destination as a user connects it, to the sandbox's own receiving side."""
-    api_key = Credentials(id="sandbox", secret="sandbox").api_key()  # noqa: S106  # no secret: it opens nothing
-    return Destination(api_key, Settings.load(DEMO_SETTINGS).sitecode, f"http://{host}:{port}/segmentio")
-
-
 def default_database(port: int) -> Path:
     """Return the file where a sandbox keeps what it receives: one for each port, so that two never mix."""
-    folder = ROOT / ".cache" / "sandbox"
+    folder = ROOT / ".cache" / f"sandbox-{VERSION}"  # what an older sandbox left is not in the way
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{port}.sqlite3"
 
@@ -58,7 +52,8 @@ def main() -> None:
     host, port = listener.getsockname()[:2]
     database = options.database or (default_database(port) if options.port else ":memory:")
     try:
-        app = create_app(prepare_bundle(), database, sandbox.Settings(destination=destination(host, port)))
+        destination = Destination(Settings.load(DEMO_SETTINGS).sitecode)
+        app = create_app(prepare_bundle(), database, sandbox.Settings(destination=destination))
     except (OSError, sqlite3.Error) as error:
         parser.exit(2, f"error: cannot open the database {database} ({error}); remove it, or try another --database\n")
     sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")

@@ -123,3 +123,26 @@ class Batch(_Message):
     """Several events in one request; what it says itself holds for each event that does not say otherwise."""
 
     batch: list[dict[str, Any]] = Field(title="Batch", description="The events.", max_length=MAX_BATCH_EVENTS)
+
+
+class Forwarded(BaseModel):
+    """A message as the Kameleoon (Actions) destination sends it on: what each of its four actions has in the body.
+
+    `properties` are the properties of an event, and the traits of an identify or a group call.
+    """
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+    type: str = Field(title="Type", description="Of the event: track, page, identify, group, or what a mapping says.")
+    message_id: str | None = Field(None, title="Message id", description="Unique to the event.", min_length=1)
+    user_id: str | None = Field(None, title="User id", description="The customer's own id of a known visitor.")
+    anonymous_id: str | None = Field(None, title="Anonymous id", description="Segment's id of a browser.")
+    event: str | None = Field(None, title="Event", description="Name of what the visitor did.")
+    name: str | None = Field(None, title="Name", description="Name of the page.")
+    group_id: str | None = Field(None, title="Group id", description="The customer's own id of the group.")
+    timestamp: str | None = Field(None, title="Timestamp", description="When it happened.")
+    properties: dict[str, Any] | None = Field(None, title="Properties", description="Properties, or traits.")
+    context: dict[str, Any] | None = Field(None, title="Context", description="Of a track or page event only.")
+
+
+FORWARDED: TypeAdapter[Forwarded] = TypeAdapter(Forwarded)

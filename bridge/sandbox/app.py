@@ -35,19 +35,23 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settin
     Args:
         bundle: Folder of the built bundle; it is read at each request, and need not exist yet.
         database: SQLite file, or ":memory:" for one that goes with the app.
-        settings: What else can be set.
+        settings: What else can be set; with a `destination`, events go on to Kameleoon.
 
     Raises:
         sqlite3.Error: The database cannot be opened.
     """
     store = Store(database, settings.now)
     outbox = Outbox(store, settings)
-    tracking, data_api, receiver = Tracking(store, outbox, settings), DataApi(store, settings), Receiver(store)
+    tracking, data_api, receiver = (
+        Tracking(store, outbox, settings),
+        DataApi(store, settings),
+        Receiver(store, settings),
+    )
     cdn, engine, demo, log = SegmentCdn(settings.static), Engine(settings.web), Demo(settings), Log(store, outbox)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with outbox.working():
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with outbox.working(app):
             yield
         store.close()
 

@@ -1,7 +1,7 @@
 """Kameleoon's Data API: remote data in maps by key, and visits."""
 
 import re
-from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bridge.models.data_api import KEYS, MAPS, MAX_BODY_BYTES, VISIT_EVENTS, ReadMap, ReadMaps, WriteMaps, WriteVisit
 from bridge.sandbox.settings import Settings
-from bridge.sandbox.store import Store
+from bridge.sandbox.store import Store, Tables
 from bridge.sandbox.wire import Refusal, answer, parse_json, query, read_body, validated
 
 _BOT = re.compile("bot|crawl|spider|headless", re.IGNORECASE)
@@ -26,15 +26,14 @@ class DataApi:
         """GET /map/map, and the legacy GET /data: one map, {} when the key is unknown."""
         self._refuse_bots(request)
         asked = query(request, ReadMap)
-        maps = await self._store.read_maps(asked.site_code, [asked.key])
-        return answer(maps[asked.key])
+        return answer((await self._read(asked.site_code, [asked.key]))[asked.key])
 
     async def read_maps(self, request: Request) -> Response:
         """GET /map/maps: maps by key."""
         self._refuse_bots(request)
         asked = query(request, ReadMaps)
         keys = validated(KEYS, parse_json(asked.keys, "query.keys"), "query.keys")
-        return answer(await self._store.read_maps(asked.site_code, keys))
+        return answer(await self._read(asked.site_code, keys))
 
     async def write_maps(self, request: Request) -> Response:
         """POST /map/maps: 204 once all maps are stored."""
@@ -42,7 +41,7 @@ class DataApi:
         asked = query(request, WriteMaps)
         maps = validated(MAPS, parse_json(await read_body(request, MAX_BODY_BYTES)))
         mode = asked.mode or self._settings.map_mode
-        await self._store.write_maps(asked.site_code, maps, timedelta(hours=asked.ttl_hours), mode)
+        await self._store.run(lambda tables: tables.maps.write(asked.site_code, maps, asked.ttl_hours, mode))
         return Response(status_code=204)
 
     async def write_visit(self, request: Request) -> Response:
@@ -59,6 +58,16 @@ class DataApi:
             "visit", {"siteCode": asked.site_code, "visitorCode": asked.visitor_code, "events": events}
         )
         return Response(status_code=204)
+
+    async def _read(self, site_code: str, keys: list[str]) -> dict[str, Any]:
+        """Return maps, and log that they were asked for."""
+
+        def job(tables: Tables) -> dict[str, Any]:
+            maps = tables.maps.read(site_code, keys)
+            tables.log.append("data_api.get", {"siteCode": site_code, "keys": keys, "maps": maps})
+            return maps
+
+        return await self._store.run(job)
 
     def _refuse_bots(self, request: Request) -> None:
         if self._settings.reject_bots and _BOT.search(request.headers.get("user-agent", "")):

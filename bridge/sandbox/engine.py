@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bridge.models.sitecode import SITE_CODE
+from bridge.sandbox.project import Project
 from bridge.sandbox.wire import OBJECT, parse_json, validated
 
 _PLACEHOLDER = "__PROJECT__"
@@ -18,7 +19,7 @@ class Engine:
 
     def __init__(self, web: Path) -> None:
         self._engine = web / "engine.js"
-        self._project = web / "demo" / "project.json"
+        self._project = Project(web)
 
     async def script(self, request: Request) -> Response:
         """GET /{sitecode}/engine.js?project={...}: the query's top-level keys win over those of the demo's project.
@@ -30,7 +31,7 @@ class Engine:
         changes = validated(OBJECT, parse_json(request.query_params.get("project", "{}"), "project"), "project")
         try:
             engine = await to_thread.run_sync(self._engine.read_text, "utf-8")
-            project = json.loads(await to_thread.run_sync(self._project.read_text, "utf-8"))
+            project = await to_thread.run_sync(self._project.definition)
         except FileNotFoundError as error:
             return PlainTextResponse(f"The sandbox lacks {Path(error.filename).name}.\n", 404)
         own = {"dataUrl": str(request.base_url).rstrip("/"), **project, **changes, "siteCode": site_code}

@@ -1,15 +1,17 @@
 """What can be set about a sandbox."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
 from bridge.models.data_api import MapMode
+from bridge.sandbox.credentials import Credentials
 
 _ROOT = Path(__file__).resolve().parents[2]
+_OWN_KEY = Credentials(id="sandbox", secret="sandbox").api_key()  # noqa: S106  # no secret: it opens this sandbox only
 
 
 def utc_now() -> datetime:
@@ -21,11 +23,12 @@ def utc_now() -> datetime:
 class Destination:
     """A Kameleoon (Actions) destination with its four presets, as a user connects it to a Segment source."""
 
-    api_key: str
     sitecode: str
-    #: Kameleoon's receiving side: an URL that ends in /segmentio.
-    url: str
-    #: How it is reached, for tests; None is the network.
+    #: What opens the receiving side; this sandbox's own knows the default.
+    api_key: str = field(default=_OWN_KEY, repr=False)
+    #: Kameleoon's receiving side: an URL that ends in /segmentio. None is this sandbox's own, without a network.
+    url: str | None = None
+    #: How the URL is reached, for tests; None is the network.
     transport: httpx.BaseTransport | None = None
 
 
@@ -39,7 +42,7 @@ class Settings:
     map_mode: MapMode = "merge"
     #: Kameleoon's Data API answers 403 to the user agents of bots. A test's own browser may look like one.
     reject_bots: bool = False
-    #: Where Segment events are forwarded to; None keeps them here.
+    #: Where Segment events are forwarded to: `Destination("abcde12345")` is the whole round trip. None keeps them here.
     destination: Destination | None = None
     #: The server's clock.
     now: Callable[[], datetime] = utc_now

@@ -2,20 +2,26 @@
 
 import base64
 import binascii
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.models.segment import MAX_BATCH_BYTES, Batch
-from bridge.sandbox.outbox import Outbox
+from bridge.sandbox.outbox import Outbox, lanes
 from bridge.sandbox.pipeline import Json, checked, split, stamped
 from bridge.sandbox.settings import Settings
-from bridge.sandbox.store import Store
+from bridge.sandbox.store import Store, Tables
 from bridge.sandbox.wire import OBJECT, Refusal, answer, parse_json, read_body, shown, validated
 
 #: analytics.js posts to the first letter of the type, servers to its name.
 CALLS = {name[0]: name for name in ("track", "identify", "page", "group", "screen", "alias", "batch")}
+
+#: Segment "deduplicates on messageId for 24 hours" (guides/duplicate-data), whatever source an event came from.
+DEDUPE_WINDOW = timedelta(hours=24)
+#: Not a site code: what Segment has seen, Kameleoon may not have.
+_SCOPE = "segment"
 
 _BATCH = TypeAdapter(Batch)
 
@@ -50,9 +56,18 @@ class Tracking:
         received_at = self._settings.now()
         ip = request.client.host if request.client else None
         stamps = [stamped(event, received_at, ip) for event in events]
-        await self._store.receive([(event, self._outbox.takes(event)) for event in stamps])
+        await self._store.run(lambda tables: self._take_in(tables, stamps, received_at))
         self._outbox.wake()
         return answer({"success": True})
+
+    def _take_in(self, tables: Tables, events: list[Json], now: datetime) -> None:
+        """Log events and put them into the outbox; one whose message id is known goes no further than the log."""
+        tables.seen.forget(_SCOPE, now - DEDUPE_WINDOW)
+        for event in events:
+            fresh = tables.seen.add(_SCOPE, event["messageId"], now)
+            n = tables.log.append(event["type"], {"event": event} if fresh else {"event": event, "duplicate": True})
+            if fresh and self._outbox.takes(event):
+                tables.outbox.add(n, lanes(event), now)
 
     async def metrics(self, request: Request) -> Response:
         """POST /v1/m: analytics.js's own statistics, of no interest here."""

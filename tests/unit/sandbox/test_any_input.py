@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -47,6 +48,21 @@ EVENT = st.fixed_dictionaries(
         "messageId": TEXT,
     },
 )
+FORWARDED = st.fixed_dictionaries(
+    {"type": st.sampled_from(["track", "page", "identify", "group"]) | TEXT},
+    optional={
+        "event": st.sampled_from(["Audience Entered", "Kameleoon identifier", "E"]) | JSON,
+        "userId": TEXT | JSON,
+        "anonymousId": TEXT,
+        "groupId": TEXT,
+        "messageId": TEXT,
+        "timestamp": st.datetimes().map(datetime.isoformat) | JSON,
+        "context": st.none() | st.fixed_dictionaries({"personas": JSON}),
+        "properties": st.dictionaries(
+            TEXT | st.sampled_from(["audience_key", "k_visitorCode", "kameleoonVisitorCode"]), JSON, max_size=3
+        ),
+    },
+)
 BATCH = st.fixed_dictionaries({"batch": st.lists(EVENT | JSON, max_size=3)}, optional={"context": JSON, "sentAt": JSON})
 MAPS = st.dictionaries(TEXT, st.dictionaries(TEXT, JSON, max_size=3), max_size=3)
 SITE = "siteCode=abcde12345"
@@ -56,6 +72,7 @@ POSTS = [
     f"/visit/events?{SITE}",
     f"/visit/events?{SITE}&json=true",
     "/segmentio",
+    "/sandbox/deliveries/replay",
     "/nothing",
 ]
 GETS = [
@@ -65,20 +82,29 @@ GETS = [
     "/segmentio/getapikey",
     "/kameleoon/segmentio/getapikey",
     "/sandbox/log",
+    "/sandbox/deliveries",
     "/abcde12345/engine.js",
 ]
+#: The key of the credentials 1 and 2, which `known` makes.
 HEADERS = {"authorization": "Basic eyJpZCI6IjEiLCJzZWNyZXQiOiIyIn0=", "x-segment-settings": "abcde12345"}
 fuzzed = examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 
 
-@given(path=st.sampled_from(POSTS), body=JSON | EVENT | BATCH | MAPS)
+@pytest.fixture
+def known(sandbox: Any) -> Any:
+    """A sandbox that knows the API key."""
+    assert sandbox.get("/kameleoon/segmentio/getapikey?id=1&secret=2").text in HEADERS["authorization"]
+    return sandbox
+
+
+@given(path=st.sampled_from(POSTS), body=JSON | EVENT | FORWARDED | BATCH | MAPS)
 @fuzzed
-def test_any_json(sandbox: Any, path: str, body: object) -> None:
-    answer = sandbox.post(path, content=json.dumps(body), headers=HEADERS)
+def test_any_json(known: Any, path: str, body: object) -> None:
+    answer = known.post(path, content=json.dumps(body), headers=HEADERS)
     assert answer.status_code < 500
     if answer.status_code == 400:
         assert answer.json()["error"]
-    sandbox.log()  # each line of it is JSON
+    known.log()  # each line of it is JSON
 
 
 @given(path=st.sampled_from(POSTS), body=st.binary(max_size=50), encoding=st.sampled_from(["identity", "gzip"]))

@@ -17,14 +17,14 @@ def one_of_each(sandbox: Any) -> None:
     sandbox.send("t", {"event": "A", "userId": "u", "messageId": "m"})
     sandbox.post(f"/map/maps?{SITE}", json={"k": {"a": 1}})
     sandbox.get(f"/map/map?{SITE}&key=k")
-    sandbox.get("/segmentio/getapikey?id=a&secret=b")
+    sandbox.get("/kameleoon/segmentio/getapikey?id=a&secret=b")
     sandbox.send("t", {})
 
 
 def test_rows_are_in_order_numbered_and_dated(sandbox: Any) -> None:
     one_of_each(sandbox)
     rows = sandbox.log()
-    kinds = ["track", "data_api.set", "data_api.get", "apikey.checked", "rejected"]
+    kinds = ["track", "data_api.set", "data_api.get", "apikey.made", "rejected"]
     assert [row["kind"] for row in rows] == kinds
     numbers = [row["n"] for row in rows]
     assert numbers == sorted(set(numbers))

@@ -40,7 +40,7 @@ class Kameleoon:
     @property
     def destination(self) -> Destination:
         """A destination that is connected to this side."""
-        return Destination("THEKEY", "abcde12345", URL, httpx.MockTransport(self))
+        return Destination("abcde12345", "THEKEY", URL, httpx.MockTransport(self))
 
 
 OK = httpx.Response(200)
@@ -113,12 +113,13 @@ def test_a_trouble_that_may_pass_is_tried_again_later(start: Any, trouble: Answe
     assert timedelta(seconds=0.4) < pause <= timedelta(seconds=1)
     sandbox.clock.move(pause - timedelta(milliseconds=2))
     nudge(sandbox)
-    sandbox.send("t", {**EVENT, "messageId": "m2"})  # it is not held back by the one that waits
-    assert sandbox.wait_for("destination.sent")[0]["messageId"] == "m2"
+    sandbox.send("t", {**EVENT, "messageId": "m2"})  # the same visitor's waits behind it
+    sandbox.send("t", {"event": "A", "userId": "another", "messageId": "m3"})  # another visitor's does not
+    assert sandbox.wait_for("destination.sent")[0]["messageId"] == "m3"
     sandbox.clock.move(timedelta(milliseconds=3))
     nudge(sandbox)
-    row = sandbox.wait_for("destination.sent", count=2)[1]
-    assert (row["messageId"], row["attempt"]) == ("m1", 2)
+    rows = sandbox.wait_for("destination.sent", count=3)[1:]
+    assert [(row["messageId"], row["attempt"]) for row in rows] == [("m1", 2), ("m2", 1)]
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 501])

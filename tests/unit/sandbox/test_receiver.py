@@ -32,14 +32,23 @@ def test_half_credentials_make_no_key_and_are_not_good(sandbox: Any, query: str)
     assert sandbox.get(f"/segmentio/getapikey?{query}").status_code == 401
 
 
-def test_good_credentials_are_good(sandbox: Any) -> None:
+def test_credentials_are_good_once_a_key_was_made_of_them(sandbox: Any) -> None:
+    assert sandbox.get("/segmentio/getapikey?id=a&secret=b").status_code == 401
+    sandbox.get("/kameleoon/segmentio/getapikey?id=a&secret=b")
     assert sandbox.get("/segmentio/getapikey?id=a&secret=b").status_code == 200
 
 
-def test_a_forwarded_event_is_taken_in_and_logged(sandbox: Any) -> None:
+@pytest.fixture
+def kameleoon(sandbox: Any) -> Any:
+    """A sandbox where the key was made."""
+    sandbox.get("/kameleoon/segmentio/getapikey?id=CLIENT_ID&secret=CLIENT_SECRET")
+    return sandbox
+
+
+def test_a_forwarded_event_is_taken_in_and_logged(kameleoon: Any) -> None:
     body = {"type": "track", "event": "A", "properties": {"kameleoonVisitorCode": "v1"}}
-    assert sandbox.post("/segmentio", json=body, headers=HEADERS).status_code == 200
-    (row,) = sandbox.log()
+    assert kameleoon.post("/segmentio", json=body, headers=HEADERS).status_code == 200
+    (row,) = kameleoon.log("destination.received")
     assert (row["kind"], row["siteCode"], row["body"]) == ("destination.received", "abcde12345", body)
 
 
@@ -51,17 +60,20 @@ def test_a_forwarded_event_is_taken_in_and_logged(sandbox: Any) -> None:
         ({"authorization": "Basic !"}, 401),
         ({"authorization": "Basic " + base64.b64encode(b"CLIENT_ID:CLIENT_SECRET").decode()}, 401),
         ({"authorization": "Basic " + base64.b64encode(b'{"id":"CLIENT_ID","secret":""}').decode()}, 401),
+        ({"authorization": "Basic " + base64.b64encode(b'{"id":"CLIENT_ID","secret":"other"}').decode()}, 401),
         ({"x-segment-settings": ""}, 400),
         ({"x-segment-settings": "too-short"}, 400),
     ],
 )
-def test_wrong_headers_are_refused(sandbox: Any, headers: dict[str, str], status: int) -> None:
-    assert sandbox.post("/segmentio", json={}, headers=HEADERS | headers).status_code == status
-    assert [row["kind"] for row in sandbox.log()] == ["rejected"]
+def test_wrong_headers_are_refused(kameleoon: Any, headers: dict[str, str], status: int) -> None:
+    answer = kameleoon.post("/segmentio", json={"type": "track", "event": "A"}, headers=HEADERS | headers)
+    assert answer.status_code == status
+    assert [row["kind"] for row in kameleoon.log()] == ["apikey.made", "rejected"]
 
 
-def test_a_forwarded_event_must_be_an_object(sandbox: Any) -> None:
-    assert sandbox.post("/segmentio", json=[], headers=HEADERS).status_code == 400
+@pytest.mark.parametrize("body", [[], {}, {"type": 1}, {"type": "track", "properties": []}])
+def test_a_forwarded_event_must_be_one(kameleoon: Any, body: object) -> None:
+    assert kameleoon.post("/segmentio", json=body, headers=HEADERS).status_code == 400
 
 
 def test_no_credential_reaches_the_log(sandbox: Any) -> None:
