@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.bundle.build import BuildError, build
+from bridge.bundle.paste import acquisition_code, targeting_code
 from bridge.cli.errors import UsageError
 from bridge.models.settings import Settings
 from bridge.page.settings import SettingsError
@@ -33,6 +34,12 @@ def _build(options: argparse.Namespace) -> int:
     print(f"\n{options.out} is ready for any static host; bridge.js may be cached for minutes, the rest for ever.")
     print("Put this into your pages, with the address that bridge.js will have:\n")
     print(f'<script async src="https://cdn.example.com/ks/bridge.js" data-sitecode="{settings.sitecode}"></script>')
+    for custom_data in settings.custom_data:
+        print(f"\nCustom data {json.dumps(custom_data.name)} in Kameleoon, acquisition by custom JavaScript code:\n")
+        print(acquisition_code(custom_data.name))
+        if custom_data.source == "personas":
+            print("\nand its values for the targeting condition:\n")
+            print(targeting_code(settings.sitecode, settings.remote.data_host))
     return 0
 
 

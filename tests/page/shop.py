@@ -142,6 +142,16 @@ class Shop:
         self._host.files[path] = text
         return self.origin + path
 
+    def remote(self, **maps: Any) -> None:
+        """Store maps in Kameleoon's remote data, each in place of what was there."""
+        address = f"{self.cloud}/map/maps?siteCode={SITECODE}&mode=replace"
+        httpx.post(address, json=maps, timeout=5).raise_for_status()
+
+    def visitor_code(self) -> str:
+        """Return the visitor code, as Kameleoon tells it."""
+        code: str = self.page.evaluate("() => Kameleoon.API.Visitor.code")
+        return code
+
     def ready(self, page: Page | None = None) -> dict[str, Any]:
         """Wait for the bridge; return its status."""
         status: dict[str, Any] = (page or self.page).evaluate("() => window.kameleoonSegment.ready")

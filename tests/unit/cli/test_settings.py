@@ -25,6 +25,20 @@ def test_build_prints_the_sizes_and_the_tag(config: Path, tmp_path: Path, capsys
     assert (tmp_path / "dist" / "bridge.js").exists()
 
 
+def test_build_prints_the_code_to_paste(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For each custom data; names may contain anything."""
+    name = json.dumps('It\'s "so"')
+    config.write_text(
+        f'sitecode = "abcde12345"\n[[custom_data]]\nname = {name}\nsource = "personas"\n'
+        '[[custom_data]]\nname = "Plan"\nsource = "trait"\ntrait = "plan"\n'
+    )
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 0
+    printed = capsys.readouterr().out
+    assert f"window.kameleoonSegment.customData({name});" in printed
+    assert 'window.kameleoonSegment.customData("Plan");' in printed
+    assert printed.count("key=common") == 1
+
+
 def test_build_refuses_a_wrong_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, one line, nothing written."""
     config = tmp_path / "bridge.toml"
