@@ -120,6 +120,17 @@ def test_deep_event_ends_as_in_javascript() -> None:
     assert (result.error.name, str(result.error)) == ("RangeError", "Maximum call stack size exceeded")
 
 
+def test_no_depth_of_an_event_is_a_crash() -> None:
+    """Between what is sent and what ends as in JavaScript there is no depth that breaks the run."""
+    deep: Json = {}
+    outcomes: list[str] = []
+    for _ in range(600):
+        deep = {"d": deep}
+        outcomes.append(track({**EVENT, "properties": deep}).outcome)
+    assert outcomes == sorted(outcomes, reverse=True)
+    assert set(outcomes) == {SENT, FAILED}
+
+
 @pytest.mark.parametrize("settings", [{"apiKey": f"{KEY}日", "sitecode": "x"}, {"apiKey": f"{KEY}\n", "sitecode": "x"}])
 def test_key_that_no_header_can_hold_is_not_shown(settings: dict[str, str]) -> None:
     """Key that no header can hold is not shown."""
