@@ -27,7 +27,7 @@
   const releases = {}
   let state = 'starting'
   let engine = script.dataset.engine || BUNDLE.engine
-  let frame, brain, busy, world, ready, alarm, leaving
+  let frame, brain, busy, settling, world, ready, alarm, leaving
 
   const fault = (what) => { if (errors.push({ what: String(what) }) > 20) errors.shift() }
   const guarded = (f) => (...args) => { try { return f(...args) } catch (error) { fault(error) } }
@@ -82,10 +82,12 @@
   // ---- Segment: a source middleware sees each event before anything else does
 
   const settle = guarded(() => {
-    while (waiting.length) {
+    while (waiting.length && !settling) {
       const [payload, go, until] = waiting[0]
       const left = leaving || state === 'failed' ? 0 : until - Date.now()
+      settling = true // what the brain does now may lead back here
       const answer = (brain ? !busy && guarded(ask)('event', { event: payload.obj }) : { hold: true }) || {}
+      settling = false
       if ((answer.hold || busy) && left > 0) {
         clearTimeout(alarm)
         alarm = setTimeout(settle, busy ? 0 : left)
