@@ -4,6 +4,7 @@ import json
 
 from bridge.page.audience import Audience
 from bridge.page.consent import Consent
+from bridge.page.custom_data import KEPT
 from bridge.page.enrichment import enrichment
 from bridge.page.exposures import Exposures
 from bridge.page.identifier import LOCK as IDENTIFIER_LOCK
@@ -85,6 +86,8 @@ class Brain:
         self._identifier = Identifier(self._page)
         self._exposures = Exposures(self._page, settings, self._consent)
         self._audience = Audience(self._page, settings, self._report) if settings["custom_data"] else None
+        if not self._audience:
+            self._page.save(KEPT, None)  # of an earlier configuration
         self._on = True
 
     def _world(self, message: "dict[str, Any]") -> None:

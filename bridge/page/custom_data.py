@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bridge.page.seam import Page
 
+KEPT = "k_segmentio_values"  # localStorage: where the ear keeps the values for the next page
 _SET = "Kameleoon.API.Data.setCustomData"
 
 

@@ -392,8 +392,11 @@ def test_blocked_storage_still_gives_values() -> None:
 
 
 def test_nothing_configured_asks_nothing() -> None:
-    ear = Ear(identifier=False)
+    page = FakePage()
+    page.storage["k_segmentio_values"] = "{}"
+    ear = Ear(page, identifier=False)
     ear.world()
     ear.event(type="identify", traits={"plan": "pro"})
+    assert page.storage == {}
     assert ear.page.locks == []
     assert ear.page.published == {}
