@@ -5,10 +5,10 @@ BIN := .venv/bin
 
 .PHONY: demo test lint bench lock clean
 
-demo: .venv/installed static/node_modules/installed
+demo: .venv/installed static/node_modules/installed static/wheels/installed
 	$(BIN)/python serve.py --port $(PORT)
 
-test: lint .venv/browser
+test: lint static/wheels/installed .venv/browser
 	$(BIN)/pytest -n 2
 
 lint: .venv/installed static/node_modules/installed
@@ -16,7 +16,7 @@ lint: .venv/installed static/node_modules/installed
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-bench: .venv/browser
+bench: .venv/browser static/wheels/installed
 	$(BIN)/python -m tests.bench.page
 
 .venv/installed: requirements.txt pyproject.toml
@@ -27,6 +27,14 @@ bench: .venv/browser
 
 static/node_modules/installed: static/package.json static/package-lock.json static/.npmrc
 	cd static && npm ci --no-fund --no-audit
+	touch $@
+
+# What the strict engine imports: for Python in the browser, so by the venv's pip but not into the venv.
+static/wheels/installed: static/wheels.txt | .venv/installed
+	rm -rf static/wheels
+	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
+		--platform pyemscripten_2026_0_wasm32 --implementation cp --python-version 3.14 --abi cp314 \
+		--dest static/wheels --requirement static/wheels.txt
 	touch $@
 
 # A browser for the tests: an installed one, else Playwright's, else Debian's (tests/browser.py says which).
@@ -40,4 +48,4 @@ lock:
 		--no-emit-index-url --no-emit-find-links --group dev --quiet pyproject.toml --output-file requirements.txt
 
 clean:
-	rm -rf .venv .cache dist static/node_modules
+	rm -rf .venv .cache dist static/node_modules static/wheels

@@ -1,14 +1,13 @@
 """Builds a bundle: ``bridge.js``, which caches keep briefly, and the rest under content-hashed paths, kept for ever."""
 
 import base64
-import gzip
 import hashlib
 import json
 import subprocess
 from pathlib import Path
 
-import brotli
-
+from bridge.bundle import pyodide
+from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
 from bridge.bundle.python import brain
 from bridge.models.settings import Settings, table
@@ -35,33 +34,57 @@ def build(settings: Settings, out: Path) -> Manifest:
     if not _ESBUILD.exists():
         raise BuildError(f"{_MODULES.relative_to(ROOT)} is missing: run `make demo` or `make test` once")
     polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
-    interpreter = {
-        "micropython.mjs": _minified(_MICROPYTHON / "micropython.mjs"),
-        "micropython.wasm": (_MICROPYTHON / "micropython.wasm").read_bytes(),
-    }
     python = brain(ROOT, settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
-    folder = f"micropython-{_hash(*interpreter.values())}"
     names = {"polyscript": f"polyscript-{_hash(polyscript)}.js", "brain": f"brain-{_hash(python)}.py"}
-    contents = {
-        names["polyscript"]: polyscript,
-        names["brain"]: python,
-        **{f"{folder}/{name}": content for name, content in interpreter.items()},
-    }
-    engines = {"micropython": [f"{folder}/{name}" for name in interpreter]}
+    engines = {"micropython": _micropython(), "pyodide": _pyodide()}  # the module that starts it first, then its wasm
+    contents = {names["polyscript"]: polyscript, names["brain"]: python}
+    for engine in engines.values():
+        contents |= engine
     contents[EAR] = _ear(
         {
             "version": _VERSION,
             "engine": settings.engine,
-            "polyscript": names["polyscript"],
-            "brain": names["brain"],
-            "engines": engines,
+            **names,
+            "engines": {name: list(engine)[:2] for name, engine in engines.items()},
         }
     )
     files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {engine: [EAR, *names.values(), *paths] for engine, paths in engines.items()}
+    loads = {name: [EAR, *names.values(), *engine] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
     _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
     return manifest
+
+
+def _micropython() -> dict[str, bytes]:
+    files = {
+        "micropython.mjs": _minified(_MICROPYTHON / "micropython.mjs"),
+        "micropython.wasm": (_MICROPYTHON / "micropython.wasm").read_bytes(),
+    }
+    folder = f"micropython-{_hash(*files.values())}"
+    return {f"{folder}/{name}": content for name, content in files.items()}
+
+
+def _pyodide() -> dict[str, bytes]:
+    try:
+        parts = pyodide.parts(ROOT)
+    except OSError as error:
+        raise BuildError(f"{error.filename} is missing: run `make demo` or `make test` once") from error
+    except subprocess.CalledProcessError as error:
+        raise BuildError(f"Pyodide: {error.stderr.decode()}") from error
+    folder = f"pyodide-{_hash(*parts.runtime.values())}/"
+    archives = {f"{name}-{_hash(content)}.zip": content for name, content in parts.archives.items()}
+    places = {"pyodide": folder, "archives": list(archives), "lock": parts.lock}
+    start = _minified(
+        ROOT / "web" / "strict.js",
+        "--bundle",
+        "--format=esm",
+        f"--alias:pyodide=./{folder}pyodide.mjs",
+        "--external:./*",
+        f"--define:FILES={json.dumps(places)}",
+    )
+    runtime = {folder + name: content for name, content in parts.runtime.items()}
+    wasm = folder + pyodide.WASM
+    return {f"strict-{_hash(start)}.mjs": start, wasm: runtime.pop(wasm), **runtime, **archives}
 
 
 def _ear(bundle: dict[str, object]) -> bytes:
@@ -78,19 +101,25 @@ def _minified(script: Path, *options: str) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> File:
-    """Write a file with its compressed neighbours; one that is there under a hashed name is not compressed again."""
-    compressed = {".gz": path.with_name(path.name + ".gz"), ".br": path.with_name(path.name + ".br")}
-    if not (path.exists() and path.read_bytes() == content and all(one.exists() for one in compressed.values())):
+    """Write a file with its compressed neighbours, unless they are there."""
+    if not (path.exists() and path.read_bytes() == content and all(one.exists() for one in _neighbours(path))):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(compressed[".gz"], gzip.compress(content, 9, mtime=0))
-        _replace(compressed[".br"], brotli.compress(content, quality=11))
+        for neighbour, packed in zip(
+            _neighbours(path), compressed(content, ROOT / ".cache" / "compressed"), strict=True
+        ):
+            _replace(neighbour, packed)
         _replace(path, content)
+    packed_gzip, packed_brotli = (one.stat().st_size for one in _neighbours(path))
     return File(
         bytes=len(content),
-        gzip=compressed[".gz"].stat().st_size,
-        brotli=compressed[".br"].stat().st_size,
+        gzip=packed_gzip,
+        brotli=packed_brotli,
         integrity=_integrity(content),
     )
+
+
+def _neighbours(path: Path) -> tuple[Path, Path]:
+    return path.with_name(path.name + ".gz"), path.with_name(path.name + ".br")
 
 
 def _replace(path: Path, content: bytes) -> None:

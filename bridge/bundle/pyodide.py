@@ -1,0 +1,59 @@
+"""The strict engine's files: Pyodide with a faster standard library, pydantic, and the bridge's models."""
+
+import contextlib
+import hashlib
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = "static/node_modules/pyodide"
+WHEELS = "static/wheels"
+WASM = "pyodide.asm.wasm"
+_STARTED = ("bridge.strict.observer",)
+_OWN = ("models", "page", "strict")  # sub-packages of bridge that a start imports
+_HERE = Path(__file__).parent
+
+
+class Parts(NamedTuple):
+    """What the strict engine is made of; contents by name."""
+
+    runtime: dict[str, bytes]  #: what Pyodide itself fetches
+    archives: dict[str, bytes]  #: unpacked beside the brain: third-party packages, and the bridge's own modules
+    lock: str  #: names no package: all there are is unpacked, and no CDN is asked for another
+
+
+def parts(root: Path) -> Parts:
+    """Return the parts, compiled once for the same sources.
+
+    Raises OSError where a file is missing, and subprocess.CalledProcessError where Pyodide does not run.
+    """
+    packed = _packed(root)
+    runtime = {name: (root / FOLDER / name).read_bytes() for name in ("pyodide.mjs", "pyodide.asm.mjs", WASM)}
+    runtime["python_stdlib.zip"] = (packed / "python_stdlib.zip").read_bytes()
+    archives = {name: (packed / f"{name}.zip").read_bytes() for name in ("site", "bridge")}
+    lock = json.loads((root / FOLDER / "pyodide-lock.json").read_bytes())
+    return Parts(runtime, archives, json.dumps({"info": lock["info"], "packages": {}}))
+
+
+def _packed(root: Path) -> Path:
+    """Return the folder with the archives made of exactly these sources."""
+    sources = [root / FOLDER / "package.json", *sorted((root / WHEELS).iterdir())]
+    sources += [_HERE / "archive.py", _HERE / "compile.mjs"]
+    sources += [path for name in _OWN for path in sorted((root / "bridge" / name).glob("*.py"))]
+    state = hashlib.sha256()
+    for path in sources:
+        state.update(f"{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    cache = root / ".cache" / "pyodide"
+    packed = cache / state.hexdigest()[:16]
+    if not packed.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as draft:
+            out = Path(draft) / "out"
+            out.mkdir()
+            command: list[str | Path] = ["node", _HERE / "compile.mjs", root / FOLDER, root, out, *_STARTED]
+            subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own script
+            with contextlib.suppress(OSError):  # another build was faster
+                out.rename(packed)
+    return packed
