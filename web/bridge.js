@@ -39,6 +39,9 @@
         : Array.isArray(value) ? value.map((one) => pick(one, shape))
           : Object.fromEntries(Object.keys(shape).map((key) => [key, pick(value[key], shape[key])]))
 
+  // The snippet's instance, or the one behind npm's AnalyticsBrowser, whose own methods answer with promises.
+  const segment = () => (window.analytics && window.analytics.instance) || window.analytics
+
   // The value at 'a.b().c' below window, called with args where there are some.
   const reach = (path, args) => {
     let owner
@@ -46,7 +49,7 @@
     for (const key of path.split('.')) {
       const name = key.replace('()', '')
       owner = value
-      value = owner[name]
+      value = name === 'analytics' ? segment() : owner[name]
       if (name !== key) value = value.call(owner)
     }
     return args ? value.apply(owner, args) : value
@@ -163,7 +166,8 @@
     guarded(hookQueue)()
     let visitor
     try { visitor = pick(Kameleoon.API.Visitor, VISITOR) } catch {} // absent, or between two phases of its start
-    const now = { visitor, ready: !!(window.analytics && analytics.initialized && analytics.user) }
+    const analytics = segment()
+    const now = { visitor, ready: !!(analytics && analytics.initialized && analytics.user) }
     const text = JSON.stringify(now)
     if (text !== world) hear('world', now, (world = text))
   })

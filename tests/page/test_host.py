@@ -150,6 +150,28 @@ def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
     shop.problems.clear()
 
 
+def test_analytics_from_npm(shop: Shop) -> None:
+    """A page that bundles analytics.js has an AnalyticsBrowser in `window.analytics`, whose methods are asynchronous."""
+    load = f"""<script src="{shop.cloud}/analytics-next/bundles/index.js"></script>
+    <script>
+      window.analytics = AnalyticsNext.AnalyticsBrowser.load({{ writeKey: "shop", cdnURL: "{shop.cloud}" }})
+      analytics.page()
+    </script>"""
+    shop.open(shop.engine(), load, shop.tag())
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert all("kameleoonVisitorCode" in event["properties"] for event in shop.settled())
+
+
+def test_without_web_locks(shop: Shop) -> None:
+    """Pages on plain http have none."""
+    shop.context.add_init_script("delete Navigator.prototype.locks")
+    shop.open()
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+
+
 def test_without_kameleoon(shop: Shop) -> None:
     """Blocked: the page's events go on without a code; when it comes after all, everything starts."""
     shop.open(shop.segment(), shop.tag())
