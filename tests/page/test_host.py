@@ -151,7 +151,7 @@ def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
 
 
 def test_analytics_from_npm(shop: Shop) -> None:
-    """A page that bundles analytics.js has an AnalyticsBrowser in `window.analytics`, whose methods are asynchronous."""
+    """A page that bundles analytics.js has an AnalyticsBrowser in `window.analytics`; its methods are asynchronous."""
     load = f"""<script src="{shop.cloud}/analytics-next/bundles/index.js"></script>
     <script>
       window.analytics = AnalyticsNext.AnalyticsBrowser.load({{ writeKey: "shop", cdnURL: "{shop.cloud}" }})
