@@ -16,6 +16,7 @@ from bridge.sandbox.data_api import DataApi
 from bridge.sandbox.demo import Demo
 from bridge.sandbox.engine import Engine
 from bridge.sandbox.log import Log
+from bridge.sandbox.monitoring import Monitoring
 from bridge.sandbox.outbox import Outbox
 from bridge.sandbox.receiver import Receiver
 from bridge.sandbox.segment_cdn import SegmentCdn
@@ -49,6 +50,8 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settin
     )
     cdn, engine, demo, log = SegmentCdn(settings.static), Engine(settings.web), Demo(settings), Log(store, outbox)
 
+    monitoring = Monitoring(store, outbox, settings)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with outbox.working(app):
@@ -72,6 +75,10 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settin
             Route("/healthz", log.health),
             Route("/sandbox/log", log.read),
             Route("/sandbox/reset", log.reset, methods=["POST"]),
+            Route("/sandbox/deliveries", monitoring.deliveries),
+            Route("/sandbox/deliveries/replay", monitoring.replay, methods=["POST"]),
+            Route("/sandbox/monitoring", monitoring.page),
+            Route("/sandbox/monitoring/{path:path}", monitoring.page_file),
             Route("/analytics.js/v1/{key}/analytics.min.js", cdn.script),
             Route("/analytics-next/bundles/{path:path}", cdn.chunk),
             Route("/v1/projects/{key}/settings", cdn.settings),

@@ -95,7 +95,7 @@ def _take_in(  # noqa: PLR0913, PLR0917  # a message, and what is needed to unde
     message_id = message.message_id or str(uuid.uuid4())
     row = {"siteCode": site_code, "body": body}
     # Without a time limit: a dead letter may be sent again after any time.
-    if not tables.seen.add(site_code, message_id, now):
+    if not tables.account.receive(site_code, message_id):
         tables.log.append("destination.received", {**row, "duplicate": True})
         return
     tables.log.append("destination.received", row)

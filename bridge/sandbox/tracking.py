@@ -20,8 +20,6 @@ CALLS = {name[0]: name for name in ("track", "identify", "page", "group", "scree
 
 #: Segment "deduplicates on messageId for 24 hours" (guides/duplicate-data), whatever source an event came from.
 DEDUPE_WINDOW = timedelta(hours=24)
-#: Not a site code: what Segment has seen, Kameleoon may not have.
-_SCOPE = "segment"
 
 _BATCH = TypeAdapter(Batch)
 
@@ -62,9 +60,9 @@ class Tracking:
 
     def _take_in(self, tables: Tables, events: list[Json], now: datetime) -> None:
         """Log events and put them into the outbox; one whose message id is known goes no further than the log."""
-        tables.seen.forget(_SCOPE, now - DEDUPE_WINDOW)
+        tables.seen.forget(now - DEDUPE_WINDOW)
         for event in events:
-            fresh = tables.seen.add(_SCOPE, event["messageId"], now)
+            fresh = tables.seen.add(event["messageId"], now)
             n = tables.log.append(event["type"], {"event": event} if fresh else {"event": event, "duplicate": True})
             if fresh and self._outbox.takes(event):
                 tables.outbox.add(n, lanes(event), now)

@@ -1,4 +1,4 @@
-"""What a Kameleoon account knows: the API keys that were made, and the goals of its projects."""
+"""What a Kameleoon account knows: messages it received, the API keys that were made, the goals of its projects."""
 
 import sqlite3
 from collections.abc import Callable, Collection
@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection
 from bridge.sandbox.goals import goal_name
 
 SCHEMA = """
+CREATE TABLE IF NOT EXISTS received (
+    site_code TEXT NOT NULL, message_id TEXT NOT NULL, PRIMARY KEY (site_code, message_id)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS api_key (fingerprint TEXT PRIMARY KEY) WITHOUT ROWID;
 -- The goal that each event is counted for.
 CREATE TABLE IF NOT EXISTS goal (
@@ -16,7 +19,7 @@ CREATE TABLE IF NOT EXISTS goal (
 
 
 class AccountTable:
-    """API keys by their fingerprints, goals by the events that they count."""
+    """Messages by their ids, API keys by their fingerprints, goals by the events that they count."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -29,6 +32,16 @@ class AccountTable:
         """Return whether an API key was made here."""
         found = self._db.execute("SELECT 1 FROM api_key WHERE fingerprint = ?", (fingerprint,))
         return found.fetchone() is not None
+
+    def receive(self, site_code: str, message_id: str) -> bool:
+        """Remember a message; return whether it is new."""
+        row = (site_code, message_id)
+        return self._db.execute("INSERT OR IGNORE INTO received VALUES (?, ?)", row).rowcount == 1
+
+    def received(self) -> int:
+        """Return how many messages were new."""
+        count: int = self._db.execute("SELECT count(*) FROM received").fetchone()[0]
+        return count
 
     def convert(self, site_code: str, event_type: str, event_name: str, goals: Callable[[], Collection[str]]) -> str:
         """Count an event for its goal; return the goal's name.
