@@ -33,10 +33,10 @@ class Loopback(httpx.BaseTransport):
         answer: Message = {}
         body = bytearray()
 
-        async def receive() -> Message:  # noqa: RUF029  # ASGI wants it so
+        async def receive() -> Message:  # ASGI wants it so
             return {"type": "http.request", "body": request.content}
 
-        async def send(message: Message) -> None:  # noqa: RUF029  # as above
+        async def send(message: Message) -> None:  # as above
             answer.update(message)
             body.extend(message.get("body", b""))
 

@@ -18,7 +18,7 @@ class Tables:
     """The tables, for one job on them."""
 
     def __init__(self, db: sqlite3.Connection, now: Callable[[], datetime]) -> None:
-        self._db = db
+        self.db = db
         self.log = log.LogTable(db, now)
         self.seen = seen.SeenTable(db)
         self.maps = maps.MapTable(db, self.log, now)
@@ -28,9 +28,22 @@ class Tables:
 
     def clear(self) -> None:
         """Empty all tables but that of API keys, which are a setting and not data."""
-        found = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        found = self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         for name in {name for (name,) in found} - {"api_key"}:
-            self._db.execute(f"DELETE FROM {name}")  # noqa: S608  # a name of the schema
+            self.db.execute(f"DELETE FROM {name}")  # noqa: S608  # a name of the schema
+
+
+def opened_tables(file: Path | str, now: Callable[[], datetime]) -> Tables:
+    """Return the tables of a database, for one thread at a time.
+
+    Args:
+        file: A file, or ":memory:".
+        now: The clock.
+
+    Raises:
+        sqlite3.Error: The file cannot be opened, or is no database of this version of the sandbox.
+    """
+    return Tables(database.opened(file, _SCHEMA), now)
 
 
 class Store:
@@ -46,9 +59,8 @@ class Store:
         Raises:
             sqlite3.Error: The file cannot be opened, or is no database of this version of the sandbox.
         """
-        db = database.opened(file, _SCHEMA)
-        self._tables = Tables(db, now)
-        self._worker = database.Worker(db)
+        self._tables = opened_tables(file, now)
+        self._worker = database.Worker(self._tables.db)
 
     async def run(self, job: Callable[[Tables], T]) -> T:
         """Return what a job on the tables returns, or raise what it raises, once it is committed, or undone."""
