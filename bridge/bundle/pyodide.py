@@ -11,7 +11,7 @@ from typing import NamedTuple
 FOLDER = "static/node_modules/pyodide"
 WHEELS = "static/wheels"
 WASM = "pyodide.asm.wasm"
-_STARTED = ("bridge.strict.observer",)
+_STARTED = ("bridge.page.brain", "bridge.strict.observer", "bridge.strict.window")
 _OWN = ("models", "page", "strict")  # sub-packages of bridge that a start imports
 _HERE = Path(__file__).parent
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 class Page:
-    """What the brain may do to the page. Unit tests put another class of this shape in its place."""
+    """What the brain may do to the page, through ``act``: JSON text in, JSON text out.
+
+    Unit tests put another class of this shape in its place.
+    """
+
+    def __init__(self, act: "Callable[[str], str]") -> None:
+        self._hands = act
 
     def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
         """Call the function at ``path`` below ``window`` (``a.b().c``).
@@ -69,8 +75,11 @@ class Page:
         self._act(["unlock", name])
 
     def _act(self, request: "list[Any]") -> "tuple[bool, Any]":
-        ok, value = json.loads(js.ear.act(json.dumps(request)))
+        ok, value = json.loads(self._hands(json.dumps(request)))
         return ok, value
+
+
+act = js.ear.act
 
 
 def listen(hear: "Callable[[str], str]") -> None:

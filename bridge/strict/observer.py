@@ -1,4 +1,103 @@
-"""Stands at the seam: reads all that enters and leaves the brain, and changes nothing of it."""
+"""Stands at the seam, where all is JSON text: reads what enters and leaves the brain, and changes nothing of it."""
 
-import bridge.models.segment
-import bridge.models.settings  # noqa: F401
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, REQUEST, TELLING
+from bridge.models.settings import Settings
+from bridge.models.violations import Violation, violations
+from bridge.page.settings import SettingsError, effective
+
+Text = Callable[[str], str]
+_KEPT = 20  # violations in status()
+_MOST = 100  # violations that are told: a page that floods its console is no easier to read
+_SETTINGS: TypeAdapter[Settings] = TypeAdapter(Settings)
+
+
+class Observer:
+    """Checks every message against its model; ``report`` gets each violation, once.
+
+    Nothing is thrown: the brain and the page get the texts that they would get without an observer, but for the
+    violations in the answer to ``status``.
+    """
+
+    def __init__(self, built: dict[str, Any], report: Callable[[Violation], None]) -> None:
+        self._built = built
+        self._report = report
+        self._found: list[Violation] = []
+
+    def hearing(self, hear: Text) -> Text:
+        """Return the brain's ``hear``, observed."""
+
+        def observed(text: str) -> str:
+            self._watch(self._told, text)
+            answer = hear(text)
+            return self._watch(self._answered, text, answer) or answer
+
+        return observed
+
+    def acting(self, act: Text) -> Text:
+        """Return the page's ``act``, observed."""
+
+        def observed(text: str) -> str:
+            self._watch(self._asked, text)
+            answer = act(text)
+            self._watch(self._done, text, answer)
+            return answer
+
+        return observed
+
+    def _told(self, text: str) -> None:
+        message = json.loads(text)
+        self._check(message["kind"], message, TELLING)
+        if message["kind"] == "settings":
+            try:
+                settings = effective(message, self._built)
+            except SettingsError as error:
+                self._note(Violation("settings", "", str(error)))
+            else:
+                self._check("settings", settings, _SETTINGS)
+
+    def _answered(self, text: str, answer: str) -> str | None:
+        """Check the brain's answer; return another one where violations are asked for."""
+        kind = json.loads(text)["kind"]
+        if kind not in BRAIN_ANSWERS:
+            return None
+        told = json.loads(answer)
+        self._check(f"{kind} answer", told, BRAIN_ANSWERS[kind])
+        if kind != "status":
+            return None
+        told["errors"] += [violation.entry() for violation in self._found[-_KEPT:]]
+        return json.dumps(told)
+
+    def _asked(self, text: str) -> None:
+        request = json.loads(text)
+        self._check(request[1] if request[0] == "reach" else request[0], request, REQUEST)
+
+    def _done(self, text: str, answer: str) -> None:
+        request = json.loads(text)
+        ok, value = json.loads(answer)
+        if ok and request[0] == "reach" and request[1] in PAGE_ANSWERS:
+            self._check(f"{request[1]} answer", value, PAGE_ANSWERS[request[1]])
+
+    def _check(self, name: str, data: object, adapter: TypeAdapter[Any]) -> None:
+        try:
+            adapter.validate_json(json.dumps(data))
+        except ValidationError as error:
+            for violation in violations(name, data, adapter, error):
+                self._note(violation)
+
+    def _note(self, violation: Violation) -> None:
+        if violation not in self._found and len(self._found) < _MOST:
+            self._found.append(violation)
+            self._report(violation)
+
+    def _watch(self, check: Callable[..., str | None], *texts: str) -> str | None:
+        try:
+            return check(*texts)
+        except Exception as error:  # noqa: BLE001 - nothing may break in a customer's page
+            self._note(Violation("strict engine", "", f"{type(error).__name__}: {error}"))
+            return None

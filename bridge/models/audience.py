@@ -1,0 +1,84 @@
+"""Audience data: what Kameleoon's remote data holds of a visitor, and what a custom data may hold."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    Tag,
+    TypeAdapter,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+
+Scalar = (
+    Annotated[bool, Field(title="Boolean")]
+    | Annotated[int, Field(title="Integer")]
+    | Annotated[float, Field(title="Number", allow_inf_nan=False)]
+    | Annotated[str, StringConstraints(max_length=1000), Field(title="Text")]
+)
+CustomDataValue = Annotated[
+    Annotated[Scalar, Tag("one")] | Annotated[list[Scalar], Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "one"),
+    Field(
+        title="Custom data value",
+        description="a text of up to 1000 characters, a number, true or false, or a list of those; [] clears",
+    ),
+]
+CUSTOM_DATA_VALUE: TypeAdapter[Any] = TypeAdapter(CustomDataValue, config=ConfigDict(strict=True))
+
+
+class _Map(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, alias_generator=to_camel)
+
+
+class Identify(_Map):
+    """``IDENTIFY_<id>``: what an identify and a group call left."""
+
+    traits: dict[str, JsonValue] | None = Field(
+        None, title="Traits", description="a table of the visitor's traits by name"
+    )
+    group_id: str | int | None = Field(None, title="Group id", description="the visitor's group, a text or a number")
+
+
+class Common(_Map):
+    """``common``: what is known of the whole project."""
+
+    cohorts: list[Annotated[str, Field(description="a persona's name, a text")]] = Field(
+        [], title="Cohorts", description="a list of the names of all personas"
+    )
+
+
+Cohorts = Annotated[
+    dict[
+        str,
+        Annotated[
+            bool | Literal["true", "false"], Field(title="Member", description="true or false: whether it is theirs")
+        ],
+    ],
+    Field(title="Cohorts", description="a table of personas by name, true for the visitor's"),
+]
+
+
+class Maps(_Map):
+    """The answer to one question for all maps, by key; keys end with the visitor's id, which no message shows."""
+
+    COHORTS: Cohorts | None = Field(None, alias="COHORTS")
+    IDENTIFY: Identify | None = Field(None, alias="IDENTIFY")
+    common: Common | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_ids(cls, data: Any) -> Any:  # noqa: ANN401 - anything may come
+        return {key.partition("_")[0]: data[key] for key in data} if isinstance(data, dict) else data
+
+
+class PersonaName(_Map):
+    """A choice in a list of personas."""
+
+    value: str = Field(title="Value", description="the persona's name, a text")
+    label: str = Field(title="Label", description="what a reader sees, a text")

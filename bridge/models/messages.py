@@ -1,0 +1,410 @@
+"""What crosses the seam between the ear and the brain, as JSON: tellings one way, requests the other, and answers."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
+from pydantic.alias_generators import to_camel
+
+from bridge.models import segment
+from bridge.models.audience import CustomDataValue, Maps, PersonaName
+from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, VariationId
+from bridge.page.identifier import EVENT as IDENTIFIER
+
+Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
+VisitorCode = Annotated[
+    str, Field(min_length=1, max_length=100, title="Visitor code", description="Kameleoon's visitor code, a text")
+]
+Consent = Annotated[bool | None, Field(title="Consent", description="true, false, or null for not known yet")]
+Name = Annotated[str, Field(min_length=1, title="Name", description="a name, a text")]
+Flag = Annotated[bool, Field(description="true or false")]
+
+
+class _Strict(BaseModel):
+    """JSON has types: nothing is converted, and an unknown field is a mistake."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, alias_generator=to_camel)
+
+
+class _Telling(_Strict):
+    at: Milliseconds
+
+
+# ---- what the ear tells
+
+
+class Attributes(_Strict):
+    """The tag's attributes."""
+
+    sitecode: str | None = None
+    engine: str | None = None
+
+
+class SettingsTold(_Telling):
+    """What the page says of settings: the tag's attributes, and the text of its configuration."""
+
+    kind: Literal["settings"]
+    attributes: Attributes
+    engine: str = Field(title="Engine", description="the engine that runs")
+    engines: list[str] = Field(title="Engines", description="the engines that the bundle has")
+    config: str | None = Field(None, title="Configuration", description="what data-config answered")
+    problem: str | None = Field(None, title="Problem", description="why data-config has no answer")
+
+
+class Visitor(_Strict):
+    """Kameleoon's visitor."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    code: VisitorCode | None = None
+    experiment_legal_consent: Consent = None
+    personalization_legal_consent: Consent = None
+
+
+class World(_Telling):
+    """What changed: Kameleoon's visitor, and whether analytics.js is ready."""
+
+    kind: Literal["world"]
+    visitor: Visitor | None = None
+    ready: Flag
+
+
+class EventTold(_Telling):
+    """An event of the page's own in analytics.js's pipeline."""
+
+    kind: Literal["event"]
+    event: segment.Event
+
+
+class _Moment(_Strict):
+    time: Milliseconds | None = None
+
+
+class _Run(_Telling):
+    kind: Literal["kameleoon"]
+
+
+class EngineTold(_Run):
+    """Kameleoon's engine was loaded or has started."""
+
+    name: Literal["Loaded", "Started"]
+    detail: _Moment | None = None
+
+
+class _Experiment(_Moment):
+    experiment: Campaign
+
+
+class _Personalization(_Moment):
+    personalization: Campaign
+
+
+class ExperimentActivated(_Run):
+    """A visitor sees a variation of an experiment."""
+
+    name: Literal["ExperimentActivated"]
+    detail: _Experiment
+
+
+class PersonalizationActivated(_Run):
+    """A visitor sees a personalization."""
+
+    name: Literal["PersonalizationActivated"]
+    detail: _Personalization
+
+
+class _ConsentUpdate(_Moment):
+    legal_consent_update: dict[Literal["AB_TESTING", "PERSONALIZATION"], Consent] = Field(
+        title="Legal consent", description="the consents to AB_TESTING and PERSONALIZATION"
+    )
+
+
+class LegalConsentUpdated(_Run):
+    """The visitor gave or refused consent."""
+
+    name: Literal["LegalConsentUpdated"]
+    detail: _ConsentUpdate
+
+
+Kameleoon = Annotated[
+    EngineTold | ExperimentActivated | PersonalizationActivated | LegalConsentUpdated, Field(discriminator="name")
+]
+
+
+class Command(_Telling):
+    """A command that somebody pushed to ``kameleoonQueue``."""
+
+    kind: Literal["command"]
+    name: Name
+    args: list[JsonValue] = Field(title="Arguments", description="a list")
+
+
+class ExposureTold(_Telling):
+    """``kameleoonSegment.exposure(…)``: a custom integration reports an activation."""
+
+    kind: Literal["exposure"]
+    report: Report = Field(
+        title="Report",
+        description="an object with experimentID, experimentName, personalizationID, personalizationName, variationID "
+        "and variationName",
+    )
+
+
+class ConsentTold(_Telling):
+    """``kameleoonSegment.consent(…)``."""
+
+    kind: Literal["consent"]
+    given: Flag
+
+
+class Reset(_Telling):
+    """``analytics.reset()``."""
+
+    kind: Literal["reset"]
+
+
+class Named(_Telling):
+    """A lock that is ours now, or a timer that is due."""
+
+    kind: Literal["locked", "timer"]
+    name: Name
+
+
+class Remote(_Telling):
+    """An answer of remote data."""
+
+    kind: Literal["remote"]
+    number: int = Field(ge=1, title="Number", description="the request's number, a whole number")
+    data: Maps | None = None
+    problem: str | None = Field(None, title="Problem", description="why there is no answer")
+
+
+class StatusAsked(_Telling):
+    """``kameleoonSegment.status()``."""
+
+    kind: Literal["status"]
+
+
+Telling = Annotated[
+    SettingsTold
+    | World
+    | EventTold
+    | Kameleoon
+    | Command
+    | ExposureTold
+    | ConsentTold
+    | Reset
+    | Named
+    | Remote
+    | StatusAsked,
+    Field(discriminator="kind"),
+]
+
+
+# ---- what the brain asks of the page
+
+
+class Options(_Strict):
+    """How an event of the bridge is stamped."""
+
+    message_id: str = Field(
+        pattern="^ks-[0-9a-f]{32}$", title="Message id", description="the same for the same event: ks- and 32 digits"
+    )
+    timestamp: segment.Time | None = Field(None, title="Timestamp", description="when it happened, ISO 8601")
+
+
+class Link(_Strict):
+    """Properties of the one-time identifier track."""
+
+    visitor_code: VisitorCode = Field(alias="k_visitorCode")
+
+
+def _track(args: Any) -> str:  # noqa: ANN401 - anything may come
+    return "identifier" if isinstance(args, list) and args[:1] == [IDENTIFIER] else "exposure"
+
+
+class _Request(_Strict):
+    pass
+
+
+class Track(_Request):
+    """``analytics.track``: the events that the bridge sends."""
+
+    name: Literal["reach"]
+    path: Literal["analytics.track"]
+    shape: Literal[0]
+    args: Annotated[
+        Annotated[tuple[Literal["Kameleoon identifier"], Link, Options], Strict(strict=False), Tag("identifier")]
+        | Annotated[tuple[Name, Exposure, Options], Strict(strict=False), Tag("exposure")],
+        Discriminator(_track),
+    ]
+
+
+class SetCustomData(_Request):
+    """``Kameleoon.API.Data.setCustomData``."""
+
+    name: Literal["reach"]
+    path: Literal["Kameleoon.API.Data.setCustomData"]
+    shape: Literal[0]
+    args: Annotated[tuple[Name, CustomDataValue, Literal[True]], Strict(strict=False)]  # a list in Python
+
+
+class Reach(_Request):
+    """Anything else below ``window``: called with its arguments, or read where there are none."""
+
+    name: Literal["reach"]
+    path: str = Field(
+        pattern=r"^[A-Za-z_$][\w$]*(\(\))?(\.[A-Za-z_$][\w$]*(\(\))?)*$", title="Path", description="a.b().c"
+    )
+    shape: JsonValue = Field(title="Shape", description="0 for nothing, 1 for all, or names with shapes")
+    args: list[JsonValue] | None = None
+
+
+class After(_Request):
+    """A timer."""
+
+    name: Literal["after"]
+    milliseconds: int = Field(ge=0, title="Milliseconds", description="how long, a whole number")
+    timer: Name
+
+
+class Lock(_Request):
+    """A lock that all tabs of the site share: taken, or given back."""
+
+    name: Literal["lock", "unlock"]
+    lock: Name
+
+
+class Answer(_Strict):
+    """What a Kameleoon "custom JavaScript code" acquisition returns."""
+
+    value: CustomDataValue
+    overwrite: Literal[True]
+
+
+class Publish(_Request):
+    """Custom data, left where the page reads it."""
+
+    name: Literal["publish"]
+    answers: dict[str, Answer]
+    snippets: dict[str, JsonValue]
+    personas: list[PersonaName]
+
+
+class Retrieve(_Request):
+    """A question for remote data."""
+
+    name: Literal["retrieve"]
+    number: int = Field(ge=1, title="Number", description="the request's number, a whole number")
+    keys: list[Annotated[str, Field(pattern="^(COHORTS_.+|IDENTIFY_.+|common)$", description="a map's key")]]
+    shape: dict[str, JsonValue]
+    address: str = Field(pattern="^(https?://.+)?$", title="Address", description="an URL, or nothing: by the engine")
+
+
+def _tag(request: Any) -> Any:  # noqa: ANN401 - anything may come
+    if not isinstance(request, dict):
+        return None
+    name, path = request.get("name"), request.get("path")
+    known = name == "reach" and path in ("analytics.track", "Kameleoon.API.Data.setCustomData")
+    return path if known else "lock" if name == "unlock" else name
+
+
+_REQUESTS: dict[Any, type[_Request]] = {
+    "reach": Reach, "after": After, "lock": Lock, "unlock": Lock, "publish": Publish, "retrieve": Retrieve,
+}  # fmt: skip
+
+
+def _by_name(request: Any) -> Any:  # noqa: ANN401 - anything may come
+    """Give the places of a request their names: on the seam it is an array."""
+    if not isinstance(request, list) or not request or not isinstance(request[0], str):
+        return request
+    fields = list(_REQUESTS.get(request[0], _Request).model_fields)
+    return dict(zip(fields, request, strict=False))
+
+
+Request = Annotated[
+    Annotated[Track, Tag("analytics.track")]
+    | Annotated[SetCustomData, Tag("Kameleoon.API.Data.setCustomData")]
+    | Annotated[Reach, Tag("reach")]
+    | Annotated[After, Tag("after")]
+    | Annotated[Lock, Tag("lock")]
+    | Annotated[Publish, Tag("publish")]
+    | Annotated[Retrieve, Tag("retrieve")],
+    Discriminator(_tag),
+    BeforeValidator(_by_name),
+]
+
+
+# ---- answers: the page's, by the path that was reached, and the brain's, by the kind of what it was told
+
+
+class Activated(BaseModel):
+    """When variations of this visit were activated: ``Kameleoon.API.CurrentVisit.activatedExperiments``."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    experiment_id: CampaignId | None = Field(None, alias="experimentID")
+    personalization_id: CampaignId | None = Field(None, alias="personalizationID")
+    associated_variation_id: VariationId | None = Field(None, alias="associatedVariationID")
+    times: list[Milliseconds]
+
+
+class EventAnswer(_Strict):
+    """What to do with an event of the page's: put something in, or hold it."""
+
+    set: dict[Literal["properties", "traits"], dict[str, JsonValue]] | None = None
+    hold: bool | None = None
+
+
+class Identified(_Strict):
+    """How the linking of the visitor went."""
+
+    linked: bool
+    sent: int = Field(ge=0)
+
+
+class Counts(_Strict):
+    """How many exposures were sent, wait, and were dropped."""
+
+    sent: int = Field(ge=0)
+    held: int = Field(ge=0)
+    dropped: int = Field(ge=0)
+
+
+class Status(_Strict):
+    """What the brain says of itself."""
+
+    model_config = ConfigDict(extra="allow")
+
+    state: Literal["on", "off"]
+    errors: list[dict[str, JsonValue]]
+    identifier: Identified | None = None
+    exposures: Counts | None = None
+    custom_data: dict[str, CustomDataValue] | None = None
+    held: int = Field(0, ge=0)
+    dropped: int = Field(0, ge=0)
+
+
+_CAMPAIGNS: TypeAdapter[Any] = TypeAdapter(list[Campaign] | None)
+_ACTIVATED: TypeAdapter[Any] = TypeAdapter(list[Activated] | None)
+_TEXT: TypeAdapter[Any] = TypeAdapter(str | None, config=ConfigDict(strict=True))
+
+TELLING: TypeAdapter[Any] = TypeAdapter(Telling)
+REQUEST: TypeAdapter[Any] = TypeAdapter(Request)
+#: What the page answers to a request for such a path.
+PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
+    **{
+        f"Kameleoon.API.{plural}.{getter}": _CAMPAIGNS
+        for plural in ("Experiments", "Personalizations")
+        for getter in ("getActive", "getActivatedInVisit")
+    },
+    **{f"Kameleoon.API.CurrentVisit.activated{plural}": _ACTIVATED for plural in ("Experiments", "Personalizations")},
+    "analytics.user().id": _TEXT,
+    "analytics.user().anonymousId": _TEXT,
+    "localStorage.getItem": _TEXT,
+    "document.cookie": _TEXT,
+}
+#: What the brain answers to a telling of such a kind.
+BRAIN_ANSWERS: dict[str, TypeAdapter[Any]] = {
+    "event": TypeAdapter(EventAnswer | None),
+    "status": TypeAdapter(Status),
+}

@@ -1,0 +1,111 @@
+"""Turns what pydantic says of a wrong value into what a marketer can act on: where, what stands there, what belongs."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from bridge.page.settings import SECRETS, suggestion
+
+Json = Any  # whatever JSON can say, indexed before it is known to be right
+
+_SHOWN = 60  # characters of a value
+_HIDDEN = "(not shown)"
+_NOTHING = object()  # where a place is not in the data
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One value that breaks one rule of a model."""
+
+    path: str
+    value: str
+    rule: str
+
+    def entry(self) -> dict[str, str]:
+        """Return what stands in ``status().errors`` and in the event's detail."""
+        return {"what": f"{self.path}: {self.value}; {self.rule}", **asdict(self)}
+
+
+def violations(name: str, data: Json, adapter: TypeAdapter[Any], error: ValidationError) -> list[Violation]:
+    """Return what ``error`` means for ``data``, one entry for each wrong place; ``name`` begins their paths."""
+    schema = _schema(adapter)
+    found: dict[str, Violation] = {}
+    for one in error.errors(include_url=False):
+        place = _place(data, one)
+        path = name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+        value = shown(_at(data, place), path) if _at(data, place) is not _NOTHING else "nothing"
+        found.setdefault(path, Violation(path, value, _rule(one, place, schema)))
+    return list(found.values())
+
+
+def shown(value: Json, path: str = "") -> str:
+    """Return a value as JSON, cut short; nothing of one that is named like a secret, or holds one."""
+    text = json.dumps(value, ensure_ascii=False)
+    letters = "".join(letter for letter in (path + text).lower() if letter.isalpha())
+    if any(secret in letters for secret in SECRETS):
+        return _HIDDEN
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _place(data: Json, error: ErrorDetails) -> list[int | str]:
+    """Return the part of pydantic's ``loc`` that is a place in ``data``; the rest names variants of models."""
+    place: list[int | str] = []
+    for part in error["loc"]:
+        data_there = _at(data, [part])
+        if data_there is not _NOTHING:
+            data = data_there
+            place.append(part)
+    if error["type"] == "missing":
+        place.append(error["loc"][-1])
+    if error["type"] == "union_tag_invalid" and "(" not in error["ctx"]["discriminator"]:
+        place.append(error["ctx"]["discriminator"].strip("'"))
+    return place
+
+
+def _at(data: Json, place: list[int | str]) -> Json:
+    for part in place:
+        inside = isinstance(data, dict) and part in data
+        inside = inside or (isinstance(data, list) and isinstance(part, int) and part < len(data))
+        data = data[part] if inside else _NOTHING
+    return data
+
+
+def _rule(error: ErrorDetails, place: list[int | str], schema: dict[str, Any]) -> str:
+    """Return what belongs to the place, in the model's own words."""
+    if error["type"] == "union_tag_invalid":
+        return f"accepted: {error['ctx']['expected_tags']}"
+    if error["type"] == "extra_forbidden":
+        known = sorted(name for node in _nodes(schema, place[:-1], schema) for name in node.get("properties", {}))
+        meant = suggestion(str(place[-1]), known)
+        return "no such field; " + (f"did you mean {meant}?" if meant else "accepted: " + ", ".join(known))
+    message = error["msg"].removeprefix("Value error, ")
+    described = [node["description"] for node in _nodes(schema, place, schema) if "description" in node]
+    return f"{message[0].lower()}{message[1:]}" + (f"; accepted: {described[0]}" if described else "")
+
+
+def _nodes(node: dict[str, Any], place: list[int | str], root: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts of a JSON Schema that say what belongs to ``place``, in any variant, the closest first."""
+    found = [] if place else [node]
+    variants = [*node.get("anyOf", []), *node.get("oneOf", [])]
+    if "$ref" in node:
+        variants.append(root["$defs"][node["$ref"].rpartition("/")[2]])
+    for variant in variants:
+        found += _nodes(variant, place, root)
+    if place:
+        part, rest = place[0], place[1:]
+        if isinstance(part, int):
+            inner = dict(enumerate(node.get("prefixItems", []))).get(part, node.get("items"))
+        else:
+            inner = node.get("properties", {}).get(part, node.get("additionalProperties"))
+        if isinstance(inner, dict):
+            found += _nodes(inner, rest, root)
+    return found
+
+
+@cache
+def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
+    return adapter.json_schema()
