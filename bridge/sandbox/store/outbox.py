@@ -130,7 +130,7 @@ class OutboxTable:
     def counts(self) -> Counts:
         """Return how many events are where."""
         waiting, retrying, tried = self._db.execute(
-            "SELECT count(*), coalesce(sum(attempts > 0), 0), coalesce(sum(attempts), 0) FROM outbox"
+            "SELECT count(*), coalesce(sum(attempts > 0), 0), coalesce(sum(max(attempts - 1, 0)), 0) FROM outbox"
         ).fetchone()
         delivered, arrived = self._db.execute(
             "SELECT count(*), coalesce(sum(attempts), 0) - count(*) FROM delivered"

@@ -129,7 +129,7 @@ def test_the_visitor_code_of_any_event_links_too_with_or_without_its_old_prefix(
 
 def test_the_next_customer_at_a_shared_computer_is_somebody_else() -> None:
     here = {"anonymousId": "a1", "properties": {"kameleoonVisitorCode": "code1"}}
-    first = [
+    first: list[dict[str, Any]] = [
         {"type": "track", "event": "Audience Entered", "userId": "u1", "properties": {"audience_key": "vip"}},
         {"type": "page", "userId": "u1", **here},
         {"type": "group", "userId": "u2", "groupId": "g2"},
