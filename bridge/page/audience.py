@@ -31,7 +31,7 @@ class Audience:
         self._ttl = settings["remote"]["ttl"] * 1000
         self._paths = sorted(one["trait"] for one in self._sources if one["source"] == "trait")
         self._custom_data = CustomData(page, [one["name"] for one in self._sources])
-        self._remote = Remote(page, settings["sitecode"], settings["remote"]["data_host"], self._answered)
+        self._remote = Remote(page, settings["sitecode"], settings["remote"]["data_host"], self._answered, report)
         self._person: list[str] = []  # whose remote data, Segment's user id, its anonymous id
         self._data: dict[str, Any] = {}  # the last sure answer
         self._at: float = 0  # when it came

@@ -54,7 +54,8 @@ class CustomData:
             text = json.dumps(value)
             if self._pushed.get(name) == text:
                 continue
-            if _same(current.get(name), value) or self._page.call(_SET, [name, value, True], 0)[0]:
+            has = name not in self._pushed and _same(current.get(name), value)
+            if has or self._page.call(_SET, [name, value, True], 0)[0]:
                 self._pushed[name] = text
 
     def _current(self) -> "dict[str, Any]":

@@ -28,9 +28,15 @@ class Remote:
     """Asks; ``done`` takes (id, {"personas", "identify", "names": map}, time) when the answer is sure."""
 
     def __init__(
-        self, page: "Page", site_code: str, host: "str | None", done: "Callable[[str, dict[str, Any], float], None]"
+        self,
+        page: "Page",
+        site_code: str,
+        host: "str | None",
+        done: "Callable[[str, dict[str, Any], float], None]",
+        report: "Callable[[str], None]",
     ) -> None:
         self._page = page
+        self._report = report
         self._site_code = site_code
         self._host = host
         self._done = done
@@ -41,7 +47,6 @@ class Remote:
         self._direct = False  # past Kameleoon's engine
         self._tries = 0
         self._not_before: float = 0
-        self.problem = ""
 
     def may_ask(self, now: float) -> bool:
         """Return whether a request may begin."""
@@ -79,12 +84,10 @@ class Remote:
             self._failed(message.get("problem") or "the answer is no map of maps", message["at"])
         elif not self._direct and not any(key in data for key in self._keys.values()):
             self._direct = self._host is not None  # another way to ask, where the customer names one
-            self._tries = 0 if self._direct else _TRIES  # else most likely nothing is stored in this project yet
-            self._failed("Kameleoon's engine had no answer", message["at"])
+            self._again(message["at"], 0 if self._direct else _REST)  # else most likely nothing is stored at all
         else:
             self.stop()
             self._tries = 0
-            self.problem = ""
             maps = {part: data.get(key, {}) for part, key in self._keys.items()}
             self._done(self._identity, maps, message["at"])
 
@@ -99,12 +102,12 @@ class Remote:
         self._page.unlock(LOCK)
 
     def _failed(self, problem: str, now: float) -> None:
-        self.stop()
-        self.problem = problem
-        self._tries += 1
+        self._report("remote data: %s; what is known stays" % problem)
+        self._tries = (self._tries + 1) % _TRIES
         pause = _PAUSE * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
-        if self._tries >= _TRIES:
-            self._tries = 0
-            pause = _REST
+        self._again(now, pause if self._tries else _REST)
+
+    def _again(self, now: float, pause: float) -> None:
+        self.stop()
         self._not_before = now + pause
         self._page.after(int(pause) + 1, TIMER)

@@ -150,8 +150,6 @@ def test_the_data_api_is_asked_directly_where_the_engine_has_no_answer() -> None
     ear = started(remote={"data_host": "127.0.0.1:8000"})
     ask(ear)
     answer(ear, {})
-    ear.now += 2001
-    ear.hear("timer", name="remote")
     ask(ear)
     assert ear.page.asked[1]["address"].startswith("http://127.0.0.1:8000/map/maps?")
     answer(ear, {})
@@ -173,6 +171,76 @@ def test_a_failing_data_api_is_asked_three_times_then_left_alone() -> None:
     assert 2000 < pauses[1] < 4002
     assert pauses[2] > 59_000
     assert values(ear) == {}
+    assert ear.status()["errors"] == [{"what": "remote data: the Data API answered 500; what is known stays"}]
+
+
+def test_an_engine_without_an_answer_is_not_asked_again_for_a_minute() -> None:
+    ear = started()
+    ask(ear)
+    answer(ear, {})
+    assert ear.page.locks == []
+    ear.now += 59_999
+    ear.event()
+    assert ear.page.locks == []
+    ear.now += 1
+    ear.event()
+    assert ear.page.locks == ["k_segmentio_remote"]
+    assert ear.status()["errors"] == []
+
+
+def test_tries_begin_anew_after_an_answer() -> None:
+    ear = started()
+    for _ in range(4):
+        ask(ear)
+        answer(ear, None, problem="no")
+        assert ear.page.timers[-1][0] < 2002
+        ear.now += 2002
+        ear.event()
+        known(ear, {"vip": True})
+        ear.now += 300_000
+        ear.event()
+
+
+def test_an_answer_for_somebody_who_is_gone_is_dropped() -> None:
+    ear = started()
+    ask(ear)
+    ear.world(code="fedcba9876543210")
+    answer(ear, {COHORTS: {"vip": True}, "common": COMMON})
+    assert values(ear) == {}
+    assert ear.page.locks == ["k_segmentio_remote"]
+
+
+def test_values_are_left_in_the_page_when_they_change_only() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.page.published = {}
+    ear.kameleoon("Started")
+    ear.event(type="identify", traits={"plan": "pro"})
+    assert ear.page.published == {}
+    ear.event(type="identify", traits={"plan": "free"})
+    assert values(ear)["Plan"] == "free"
+
+
+def test_another_persons_values_are_cleared_until_the_own_are_known() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.world(code="fedcba9876543210")
+    assert ear.page.set[-4:] == [[name, []] for name in ("Personas", "Plan", "City", "Group")]
+    ask(ear)
+    answer(ear, {"IDENTIFY_fedcba9876543210": {"traits": {"plan": {"odd": 1}}}})
+    ear.page.set = []
+    ear.kameleoon("Started")
+    assert "Plan" not in [name for name, _ in ear.page.set]
+
+
+def test_refused_on_another_page_is_forgotten_here() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    page = FakePage()
+    page.storage = first.page.storage
+    ear = Ear(page, custom_data=SOURCES, identifier=False)
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert "k_segmentio_audience" not in page.storage
 
 
 def test_an_answer_that_never_comes_is_given_up() -> None:
@@ -341,6 +409,7 @@ def test_answers_that_are_no_map_change_nothing() -> None:
         answer(ear, data)
         assert values(ear) == {}
         assert ear.page.set == []
+        assert len(ear.status()["errors"]) == 1
 
 
 def test_a_trait_that_cannot_be_a_value_is_named() -> None:

@@ -167,11 +167,16 @@ def test_hybrid_exposure_without_an_event_is_found_after_its_command() -> None:
     ear.scan()
     assert ear.sent() == []
     ear.page.kameleoon = record()
-    ear.hear("command", name="Experiments.assignVariation", args=[101, 1001, True])
-    ear.hear("command", name="Experiments.trigger", args=[101, True])
-    assert [0, "scan"] in ear.page.timers
+    ear.page.timers = []
+    ear.hear("command", name="Goals.processConversion", args=["x"])
+    assert ear.page.timers == []
+    for name in ("Experiments.assignVariation", "Kameleoon.API.Experiments.trigger", "Experiments.trigger"):
+        ear.hear("command", name=name, args=[101, True])
+    assert ear.page.timers == [[0, "scan"], [500, "scan"], [2000, "scan"]]
     ear.scan()
     assert len(ear.sent()) == 1
+    ear.hear("command", name="Experiments.trigger", args=[101, True])
+    assert len(ear.page.timers) == 6
 
 
 def test_each_run_of_the_engine_counts() -> None:
@@ -182,6 +187,28 @@ def test_each_run_of_the_engine_counts() -> None:
         ear.kameleoon("Started")
         shown(ear, at=NOW + run * 5000)
     assert len(ear.sent()) == 3
+
+
+def test_what_is_told_counts_once_in_each_run() -> None:
+    report = {"experimentID": 101, "variationID": 1001}
+    ear = Ear()
+    ear.world()
+    for _ in range(2):
+        ear.kameleoon("Loaded")
+        ear.hear("exposure", report=report)
+        ear.kameleoon("Started")
+        ear.hear("exposure", report=report)
+    assert len(ear.sent()) == 2
+
+
+def test_what_was_active_before_the_tag_is_looked_for() -> None:
+    ear = Ear()
+    ear.world()
+    assert [0, "scan"] in ear.page.timers
+    ear.page.timers = []
+    ear.scan()
+    ear.kameleoon("Started")
+    assert [0, "scan"] in ear.page.timers
 
 
 def test_an_engine_that_says_started_only() -> None:
@@ -310,9 +337,11 @@ def test_campaigns_that_kameleoon_processes_again_at_consent_are_the_same_view()
         shown(ear, at=ear.now)
         ear.world()
         assert [track["options"]["timestamp"] for track in ear.sent()] == ["2026-11-22T01:32:09.481Z"]
+        shown(ear, identity=102, at=ear.now)
+        assert len(ear.sent()) == 2
         ear.now += 9000
         shown(ear, at=ear.now)
-        assert len(ear.sent()) == 2
+        assert len(ear.sent()) == 3
 
 
 def test_once_per_visit_and_visitor() -> None:

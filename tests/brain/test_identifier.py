@@ -170,6 +170,22 @@ def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
     assert len(ear.sent(EVENT)) == 1
 
 
+def test_every_lock_is_given_back_and_nothing_is_read_again() -> None:
+    ear = Ear()
+    ear.world()
+    ear.page.anonymous_id = ""
+    ear.locked()
+    assert ear.page.locks == []
+    ear.page.anonymous_id = "anonymous-1"
+    ear.event()
+    ear.link()
+    ear.hear("timer", name=ear.sent(EVENT)[0]["options"]["messageId"])
+    assert ear.page.locks == []
+    ear.page.storage = {}
+    ear.event()
+    assert ear.page.locks == []
+
+
 def test_switched_off() -> None:
     ear = Ear(identifier=False)
     ear.world()
