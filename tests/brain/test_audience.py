@@ -295,10 +295,9 @@ def test_another_visitor_code_means_another_person() -> None:
     ear = started()
     known(ear, {"vip": True}, PRO)
     ear.page.set = []
-    ear.page.kameleoon["Kameleoon.API.CurrentVisit.customData"] = {"Personas": ["vip"], "Plan": "pro"}
     ear.world(code="fedcba9876543210")
     assert values(ear) == {}
-    assert sorted(ear.page.set) == [["Personas", []], ["Plan", []]]
+    assert sorted(ear.page.set) == [["City", []], ["Group", []], ["Personas", []], ["Plan", []]]
     ask(ear)
     assert "COHORTS_fedcba9876543210" in ear.page.asked[-1]["keys"]
 
