@@ -2,7 +2,7 @@
  * The strict engine's start: PyScript imports this module in place of Pyodide's own. It fetches all at once, leaves no
  * package to any other host, and fails where Pyodide would wait for ever.
  *
- * FILES is put in by the build: { pyodide: folder, archives: [files], lock: text }, paths relative to this module.
+ * FILES is put in by the build: { pyodide: folder, archives: [files], lock: text, imports: [modules] }, paths relative to this module.
  */
 import { loadPyodide as load, version } from 'pyodide'
 
@@ -33,9 +33,10 @@ const refused = new Promise((_, reject) => {
 const start = async (options) => {
   const archives = FILES.archives.map(fetched)
   const python = await load({ ...options, indexURL: url(FILES.pyodide), lockFileContents: FILES.lock })
-  for (const archive of archives) {
-    python.unpackArchive(await archive, 'zip')
+  for (const archive of archives) python.unpackArchive(await archive, 'zip')
+  for (const name of FILES.imports) {
     await turn()
+    python.runPython('import ' + name)
   }
   return python
 }

@@ -73,7 +73,7 @@ def _pyodide() -> dict[str, bytes]:
         raise BuildError(f"Pyodide: {error.stderr.decode()}") from error
     folder = f"pyodide-{_hash(*parts.runtime.values())}/"
     archives = {f"{name}-{_hash(content)}.zip": content for name, content in parts.archives.items()}
-    places = {"pyodide": folder, "archives": list(archives), "lock": parts.lock}
+    places = {"pyodide": folder, "archives": list(archives), "lock": parts.lock, "imports": pyodide.IMPORTS}
     start = _minified(
         ROOT / "web" / "strict.js",
         "--bundle",

@@ -11,8 +11,16 @@ from typing import NamedTuple
 FOLDER = "static/node_modules/pyodide"
 WHEELS = "static/wheels"
 WASM = "pyodide.asm.wasm"
-_STARTED = ("bridge.page.brain", "bridge.strict.observer", "bridge.strict.window")
-_OWN = ("models", "page", "strict")  # sub-packages of bridge that a start imports
+#: What takes long to import, in pieces between which the page gets its turn; nothing of bridge.page, which comes last.
+IMPORTS = (
+    "pydantic_core",
+    "pydantic.main",
+    "bridge.models.segment",
+    "bridge.models.campaign",
+    "bridge.models.audience",
+)
+_STARTED = ("bridge.page.brain", "bridge.strict.observer", "bridge.strict.window", "bridge.personas")
+_OWN = ("*.py", "models/*.py", "page/*.py", "strict/*.py")  # of bridge: what may be imported there
 _HERE = Path(__file__).parent
 
 
@@ -41,7 +49,7 @@ def _packed(root: Path) -> Path:
     """Return the folder with the archives made of exactly these sources."""
     sources = [root / FOLDER / "package.json", *sorted((root / WHEELS).iterdir())]
     sources += [_HERE / "archive.py", _HERE / "compile.mjs"]
-    sources += [path for name in _OWN for path in sorted((root / "bridge" / name).glob("*.py"))]
+    sources += [path for name in _OWN for path in sorted((root / "bridge").glob(name))]
     state = hashlib.sha256()
     for path in sources:
         state.update(f"{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

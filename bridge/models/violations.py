@@ -25,9 +25,12 @@ class Violation:
     value: str
     rule: str
 
+    def __str__(self) -> str:
+        return f"{self.path}: {self.value}; {self.rule}" if self.value else f"{self.path}: {self.rule}"
+
     def entry(self) -> dict[str, str]:
         """Return what stands in ``status().errors`` and in the event's detail."""
-        return {"what": f"{self.path}: {self.value}; {self.rule}", **asdict(self)}
+        return {"what": str(self), **asdict(self)}
 
 
 def violations(name: str, data: Json, adapter: TypeAdapter[Any], error: ValidationError) -> list[Violation]:

@@ -28,6 +28,7 @@ class Observer:
         self._built = built
         self._report = report
         self._found: list[Violation] = []
+        self.settings: dict[str, Any] = {}  #: those in force
 
     def hearing(self, hear: Text) -> Text:
         """Return the brain's ``hear``, observed."""
@@ -50,16 +51,20 @@ class Observer:
 
         return observed
 
+    def problem(self, what: str) -> None:
+        """Note what is wrong with remote data."""
+        self._note(Violation("remote", "", what))
+
     def _told(self, text: str) -> None:
         message = json.loads(text)
         self._check(message["kind"], message, TELLING)
         if message["kind"] == "settings":
             try:
-                settings = effective(message, self._built)
+                self.settings = effective(message, self._built)
             except SettingsError as error:
                 self._note(Violation("settings", "", str(error)))
             else:
-                self._check("settings", settings, _SETTINGS)
+                self._check("settings", self.settings, _SETTINGS)
 
     def _answered(self, text: str, answer: str) -> str | None:
         """Check the brain's answer; return another one where violations are asked for."""

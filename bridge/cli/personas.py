@@ -1,0 +1,34 @@
+"""``personas``: the names of a project's Segment personas."""
+
+import argparse
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from bridge.cli.errors import UsageError
+from bridge.http import HttpError
+from bridge.models.sitecode import SITE_CODE
+from bridge.page.remote import HOST
+from bridge.personas import persona_names
+
+
+def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("personas", help="print the names of a project's Segment personas")
+    parser.add_argument("--sitecode", required=True, help="the Kameleoon project's site code")
+    parser.add_argument("--data-host", metavar="URL", default=HOST, help="the Data API's host (default: %(default)s)")
+    parser.set_defaults(run=_personas)
+
+
+def _personas(options: argparse.Namespace) -> int:
+    try:
+        SITE_CODE.validate_python(options.sitecode)
+    except ValidationError as error:
+        raise UsageError(f"--sitecode {options.sitecode!r}: give 10 characters a-z and 0-9") from error
+    try:
+        names = persona_names(options.sitecode, options.data_host)
+    except HttpError as error:
+        raise UsageError(f"{error}; check --sitecode and --data-host") from error
+    print(json.dumps(names, ensure_ascii=False))
+    return 0
