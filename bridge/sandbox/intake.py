@@ -40,8 +40,8 @@ def take_in(tables: Tables, received: Received, goals: Callable[[], Collection[s
     if not tables.account.receive(site_code, message_id):
         tables.log.append("destination.received", {**row, "duplicate": True})
         return
-    tables.log.append("destination.received", row)
-    observation = observed(message, message_id, received.at)
+    arrival = tables.log.append("destination.received", row)
+    observation = observed(message, received.at, arrival)
     touched = tables.people.observe(site_code, observation)
     learned = tables.people.learn(site_code, observation.personas)
     for persona in learned:

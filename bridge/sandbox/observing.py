@@ -20,13 +20,13 @@ def is_identifier(message: Forwarded) -> bool:
     return message.type == "track" and message.event == _IDENTIFIER
 
 
-def observed(message: Forwarded, message_id: str, now: datetime) -> Observation:
+def observed(message: Forwarded, now: datetime, arrival: int) -> Observation:
     """Return what a message says of people.
 
     Args:
         message: The message.
-        message_id: Its id, or one that was made up for it.
         now: When it arrived: it is taken to have happened then when it does not say a moment.
+        arrival: A number that is higher for each message that arrives.
     """
     properties = dict(message.properties or {})
     codes = [properties.pop(_CODE, None)]
@@ -36,14 +36,14 @@ def observed(message: Forwarded, message_id: str, now: datetime) -> Observation:
     at = _happened(message.timestamp, now)
 
     def said(value: object) -> Fact:
-        return Fact(at, message_id, value)
+        return Fact(at, arrival, value)
 
     about = membership(message)
     facts: dict[str, Fact] = {}
     personas: frozenset[str] = frozenset()
     if message.type == "identify":
         facts = {trait(name): said(value) for name, value in properties.items()}
-        personas = personas_among(properties, message_id)
+        personas = personas_among(properties, message.message_id or "")
     elif message.type == "group" and message.group_id:
         facts = {GROUP: said(message.group_id)}
     elif about:

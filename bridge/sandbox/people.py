@@ -18,16 +18,16 @@ _TRAIT, _COHORT, GROUP = "trait:", "cohort:", "group"
 
 
 class Fact(NamedTuple):
-    """A value, and when and in which message it was said; the later fact is the greater one."""
+    """A value, when it was said, and the number under which that arrived."""
 
     at: float
-    message_id: str
+    arrival: int
     value: Any
 
     @property
-    def age(self) -> tuple[float, str, str]:
-        """What the order of facts goes by; the value only decides between two of the same message."""
-        return self.at, self.message_id, repr(self.value)
+    def age(self) -> tuple[float, int]:
+        """What the order of facts goes by: only of two that were said at the same moment, the order of arrival."""
+        return self.at, self.arrival
 
 
 Facts = Mapping[str, Fact]

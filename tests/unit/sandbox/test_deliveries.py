@@ -46,7 +46,7 @@ def test_the_report_counts_delivered_retried_and_dead_events(start: Any) -> None
         sandbox.send("t", {"event": event, "userId": event, "messageId": event})
     sandbox.wait_for("destination.sent", "destination.failed", "destination.dead", count=3)
     sandbox.clock.move(timedelta(seconds=1))
-    sandbox.send("a", {"userId": "nudge"})  # no preset is for it: the outbox looks again
+    sandbox.send("t", {"event": "A", "userId": "u", "integrations": {"All": False}})  # the outbox looks again
     sandbox.wait_for("destination.failed", count=2)
     report = sandbox.get("/sandbox/deliveries").json()
     assert report["counts"] == {"waiting": 0, "retrying": 1, "delivered": 1, "dead": 1}

@@ -21,11 +21,10 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 USERS, CODES, ANONYMOUS = ("u1", "u2", "shared"), ("code1", "code2", "shared"), ("a1", "a2", "a3")
 NAMES = ("vip", "plan", "is_admin")
 
-FACTS = st.dictionaries(
-    st.sampled_from(["trait:plan", "cohort:vip", "group"]),
-    st.builds(Fact, st.integers(0, 3).map(float), st.sampled_from(["m1", "m2"]), st.sampled_from([True, "x", 2, None])),
-)
-DEVICES = st.builds(Device, FACTS, st.none() | st.builds(Fact, st.just(1.0), st.just("m"), st.sampled_from(USERS)))
+# One moment and one arrival is one message, which says one thing of a kind.
+FACT = st.tuples(st.integers(0, 3), st.integers(0, 3)).map(lambda age: Fact(float(age[0]), age[1], f"said {age}"))
+FACTS = st.dictionaries(st.sampled_from(["trait:plan", "cohort:vip", "group"]), FACT)
+DEVICES = st.builds(Device, FACTS, st.none() | FACT)
 
 ids = st.fixed_dictionaries({}, optional={"userId": st.sampled_from(USERS), "anonymousId": st.sampled_from(ANONYMOUS)})
 code = st.fixed_dictionaries({}, optional={"kameleoonVisitorCode": st.sampled_from(CODES)})
@@ -165,6 +164,13 @@ def test_an_older_value_that_arrives_late_changes_nothing() -> None:
         {"type": "identify", "userId": "u1", "properties": {"plan": "old"}, "timestamp": "2026-11-21T12:00:00Z"},
     )
     assert data["IDENTIFY_u1"] == {"traits": {"plan": "pro"}}
+
+
+def test_of_two_values_of_one_moment_the_one_that_arrives_last_holds() -> None:
+    moment = {"timestamp": "2026-11-22T12:00:00Z"}
+    for plans in (("free", "pro"), ("pro", "free")):
+        data = said(*({"type": "identify", "userId": "u1", "properties": {"plan": plan}, **moment} for plan in plans))
+        assert data["IDENTIFY_u1"] == {"traits": {"plan": plans[1]}}
 
 
 def test_ids_too_long_for_a_key_keep_nobody_elses_data_back() -> None:
