@@ -8,20 +8,15 @@ import argparse
 import asyncio
 import json
 import re
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from time import monotonic
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.unit.sandbox.process import Server, free_port, serving
+
 CONNECTIONS = 64
 KILLS = 3
 VISITORS = 500
@@ -34,45 +29,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-@dataclass
-class Server:
-    """A real serve.py on a port and a database of its own, that can be killed and started again."""
-
-    port: int
-    database: Path
-    process: "subprocess.Popen[str]" = field(init=False)
-
-    def start(self) -> None:
-        """Start it, and wait until it listens."""
-        command = [sys.executable, str(ROOT / "serve.py"), "--port", str(self.port), "--database", str(self.database)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout
-        assert str(self.port) in self.process.stdout.readline()
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def memory(self) -> float:
-        """Return the megabytes that it holds now."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
-        assert found
-        return int(found[1]) / 1024
-
-
-@contextmanager
-def serving(database: Path) -> Iterator[Server]:
-    """Serve, and stop in the end."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    server = Server(port, database)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
+def memory_of(server: Server) -> float:
+    """Return the megabytes that the process holds now."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) / 1024
 
 
 class Client:
@@ -159,11 +121,11 @@ async def load(server: Server, rate: int, seconds: int) -> bool:
             await asyncio.to_thread(server.start)
             memory.clear()
         if not memory or now > memory[-1][0] + seconds / 20:
-            memory.append((now, server.memory()))
+            memory.append((now, memory_of(server)))
         await asyncio.sleep(0.005)
     await events.join()
     answered = monotonic() - began
-    memory.append((answered, server.memory()))
+    memory.append((answered, memory_of(server)))
     _print_answers(client, total, answered)
     report = await deliveries(server.port)
     while report["counts"]["waiting"] + report["counts"]["retrying"] and monotonic() - began < answered + PATIENCE:
@@ -171,7 +133,7 @@ async def load(server: Server, rate: int, seconds: int) -> bool:
         report = await deliveries(server.port)
     arrived = monotonic() - began
     say(f"all delivered after  {arrived:.1f} s: {total / arrived:.0f} events a second through the whole round trip")
-    memory.append((arrived, server.memory()))
+    memory.append((arrived, memory_of(server)))
     say("memory of the last process, MB: " + ", ".join(f"{size:.1f} at {at:.0f} s" for at, size in memory))
     for worker in workers:
         worker.cancel()
@@ -198,7 +160,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1000, help="events a second (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=60, help="for how long (default: %(default)s)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "load.sqlite3") as server:
+    with tempfile.TemporaryDirectory() as folder, serving(free_port(), Path(folder) / "load.sqlite3") as server:
         fine = asyncio.run(load(server, options.rate, options.seconds))
     if not fine:
         parser.exit(1, "error: the counts are not the same: something was lost, or doubled\n")

@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,34 +14,15 @@ from typing import Any
 import httpx
 import pytest
 
-SERVE = Path(__file__).parents[3] / "serve.py"
+from bridge.sandbox.store.database import VERSION
+from tests.unit.sandbox.process import SERVE, free_port, serving
+
 EVENT = {"event": "A", "userId": "u", "writeKey": "k"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def log(http: httpx.Client, kind: str) -> list[dict[str, Any]]:
     rows = [json.loads(line) for line in http.get("/sandbox/log").text.splitlines()]
     return [row for row in rows if row["kind"] == kind]
-
-
-@contextmanager
-def serving(port: int, database: Path | None = None) -> Iterator["subprocess.Popen[str]"]:
-    where = ["--database", str(database)] if database else []
-    command = [sys.executable, str(SERVE), "--port", str(port), *where]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        # It says where it is once it listens: a request waits in line until it is answered.
-        assert f"http://127.0.0.1:{port}/" in process.stdout.readline()
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_it_serves_and_what_it_answered_survives_its_sudden_end(tmp_path: Path) -> None:
@@ -65,7 +44,7 @@ def test_it_serves_and_what_it_answered_survives_its_sudden_end(tmp_path: Path) 
 
 def test_without_a_database_it_keeps_one_for_its_port() -> None:
     port = free_port()
-    database = SERVE.parent / ".cache" / "sandbox" / f"{port}.sqlite3"
+    database = SERVE.parent / ".cache" / f"sandbox-{VERSION}" / f"{port}.sqlite3"
     database.unlink(missing_ok=True)
     try:
         for times in (1, 2):
@@ -79,10 +58,10 @@ def test_without_a_database_it_keeps_one_for_its_port() -> None:
 
 def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     port = free_port()
-    with serving(port, tmp_path / "sandbox.sqlite3") as process:
+    with serving(port, tmp_path / "sandbox.sqlite3") as server:
         assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        server.process.send_signal(signal.SIGINT)
+        out, err = server.process.communicate(timeout=20)
     assert (out, err) == ("", "")
 
 
