@@ -1,0 +1,119 @@
+/*
+ * The board of deliveries: reads GET /sandbox/deliveries while somebody looks. All text goes in through textContent.
+ */
+
+const POLL = 2000; // ms
+const RETRY = 5000; // ms: a stopped sandbox must not fill the console
+
+const byId = (id) => document.getElementById(id);
+const number = new Intl.NumberFormat("en-GB");
+const clock = (time) => new Date(time).toLocaleTimeString("en-GB");
+
+const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+};
+
+/** Only when it changed: a text that is being copied stays selected. */
+const say = (id, text) => {
+  const target = byId(id);
+  if (target.textContent !== text) target.textContent = text;
+};
+
+/** 8.25 -> "8.3 ms", 61500 -> "62 s", as nobody compares more digits. */
+const duration = (ms) => {
+  if (ms < 100) return `${ms.toFixed(1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 120000 ? `${(ms / 1000).toFixed(ms < 10000 ? 1 : 0)} s` : `${Math.round(ms / 60000)} min`;
+};
+
+const reason = ({ name, message, status }) => [status, message || name].filter(Boolean).join(" ");
+
+/** One attempt: when, what, why not, the how manieth; it opens to all that is known. */
+function row({ at, event, error, attempt, retryAt, messageId }) {
+  const item = element("li", "", "");
+  const details = document.createElement("details");
+  const line = document.createElement("summary");
+  const time = element("time", "", clock(at));
+  time.dateTime = at;
+  const again = retryAt ? `, again ${clock(retryAt)}` : "";
+  line.append(
+    time,
+    element("span", "what", event.event || event.name || event.type),
+    element("span", "why", reason(error)),
+    element("span", "code", `attempt ${attempt}${again}`),
+  );
+  const full = element("pre", "", JSON.stringify({ messageId, error, event }, null, 2));
+  full.tabIndex = 0; // so that it scrolls by keyboard
+  details.append(line, full);
+  item.append(details);
+  return item;
+}
+
+const shown = { letters: "", errors: "", goals: "" };
+
+/** Lists are made anew only when they changed, so that what is open stays open. */
+function showList(id, values, make) {
+  byId(`${id}-empty`).hidden = values.length > 0;
+  const text = JSON.stringify(values);
+  if (shown[id] === text) return;
+  shown[id] = text;
+  byId(id).replaceChildren(...values.map(make));
+}
+
+function goal([name, count]) {
+  const line = document.createElement("div");
+  line.append(element("dt", "", name), element("dd", "", number.format(count)));
+  return line;
+}
+
+function show({ counts, retries, latency, receiver, errors, dead }) {
+  for (const [id, count] of Object.entries({ ...counts, retries })) say(id, number.format(count));
+  byId("dead").classList.toggle("bad", counts.dead > 0);
+  byId("retrying").classList.toggle("bad", counts.retrying > 0);
+  for (const id of ["p50", "p90", "p99", "max"]) say(id, latency ? duration(latency[id]) : "–");
+  say("latency-note", latency ? `of the last ${number.format(latency.of)}` : "");
+  say("goals-note", `${number.format(receiver.events)} events received`);
+  const goals = Object.entries(receiver.conversions).sort(([, one], [, other]) => other - one);
+  showList("goals", goals, goal);
+  showList("letters", dead, row);
+  showList("errors", errors, row);
+  byId("replay").disabled = counts.dead === 0;
+}
+
+let timer;
+
+async function poll() {
+  clearTimeout(timer);
+  if (document.hidden) return;
+  let pause = POLL;
+  const status = byId("status");
+  try {
+    const answer = await fetch("/sandbox/deliveries");
+    if (!answer.ok) throw new Error(answer.statusText);
+    show(await answer.json());
+    status.dataset.state = "on";
+    say("status", "Live");
+  } catch {
+    pause = RETRY;
+    status.dataset.state = "failed";
+    say("status", "The sandbox does not answer: these are its last numbers");
+  }
+  clearTimeout(timer);
+  timer = setTimeout(poll, pause);
+}
+
+byId("replay").addEventListener("click", async () => {
+  byId("replay").disabled = true;
+  const answer = await fetch("/sandbox/deliveries/replay", { method: "POST" }).catch(() => undefined);
+  const { replayed } = answer?.ok ? await answer.json() : {};
+  byId("replayed").hidden = false;
+  if (replayed === undefined) say("replayed", "The sandbox does not answer: nothing was sent again.");
+  else say("replayed", `${number.format(replayed)} ${replayed === 1 ? "letter is" : "letters are"} on the way again.`);
+  poll();
+});
+
+document.addEventListener("visibilitychange", poll);
+poll();
