@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 from bridge.bundle import pyodide
@@ -17,7 +18,7 @@ _MODULES = ROOT / "static" / "node_modules"
 _POLYSCRIPT = _MODULES / "polyscript" / "dist" / "index.js"
 _MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
 _ESBUILD = _MODULES / ".bin" / "esbuild"
-_VERSION = "0.1.0"
+_VERSION = version("kameleoon-segment-bridge")  # pyproject.toml says it
 EAR = "bridge.js"
 
 
