@@ -251,7 +251,7 @@
     const url = (file) => new URL(file, base).href
     const names = Object.keys(BUNDLE.engines)
     engine = names.includes(settings.engine) ? settings.engine : names[0]
-    const [module, wasm] = BUNDLE.engines[engine].map(url)
+    const [module, ...soon] = BUNDLE.engines[engine].map(url)
     frame = document.createElement('iframe')
     frame.hidden = true
     frame.style.setProperty('display', 'none', 'important')
@@ -264,8 +264,7 @@
       return element
     }
     add('link', { rel: 'modulepreload', href: module })
-    add('link', { rel: 'preload', as: 'fetch', href: wasm })
-    add('link', { rel: 'preload', as: 'fetch', href: url(BUNDLE.brain) })
+    for (const href of soon) add('link', { rel: 'preload', as: 'fetch', href })
     const realm = frame.contentWindow
     realm.ear = { act }
     realm.addEventListener('securitypolicyviolation', ({ disposition, blockedURI, violatedDirective }) => {

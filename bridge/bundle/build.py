@@ -46,7 +46,10 @@ def build(settings: Settings, out: Path) -> Manifest:
             "version": _VERSION,
             "engine": settings.engine,
             **names,
-            "engines": {name: list(engine)[:2] for name, engine in engines.items()},
+            "engines": {  # what to preload: the brain, too, where it is wanted at once
+                "micropython": [*engines["micropython"], names["brain"]],
+                "pyodide": list(engines["pyodide"])[:2],
+            },
         }
     )
     files = {name: _write(out / name, content) for name, content in contents.items()}

@@ -11,7 +11,6 @@ from pydantic import (
     StringConstraints,
     Tag,
     TypeAdapter,
-    model_validator,
 )
 from pydantic.alias_generators import to_camel
 
@@ -65,16 +64,16 @@ Cohorts = Annotated[
 
 
 class Maps(_Map):
-    """The answer to one question for all maps, by key; keys end with the visitor's id, which no message shows."""
+    """The answer to one question for all maps: by key, ``without_ids``."""
 
-    COHORTS: Cohorts | None = Field(None, alias="COHORTS")
-    IDENTIFY: Identify | None = Field(None, alias="IDENTIFY")
+    cohorts: Cohorts | None = Field(None, alias="COHORTS")
+    identify: Identify | None = Field(None, alias="IDENTIFY")
     common: Common | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_ids(cls, data: Any) -> Any:  # noqa: ANN401 - anything may come
-        return {key.partition("_")[0]: data[key] for key in data} if isinstance(data, dict) else data
+
+def without_ids(maps: object) -> object:
+    """Return maps under their keys' kind alone: a key ends with the visitor's id, which no message should show."""
+    return {str(key).partition("_")[0]: maps[key] for key in maps} if isinstance(maps, dict) else maps
 
 
 class PersonaName(_Map):

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bridge.models.audience import without_ids
 from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, REQUEST, TELLING
 from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
@@ -57,6 +58,8 @@ class Observer:
 
     def _told(self, text: str) -> None:
         message = json.loads(text)
+        if "data" in message:
+            message["data"] = without_ids(message["data"])
         self._check(message["kind"], message, TELLING)
         if message["kind"] == "settings":
             try:

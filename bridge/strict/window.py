@@ -27,14 +27,16 @@ def report(violation: Violation) -> None:
 
 
 def serve_persona_names(settings: Callable[[], dict[str, Any]], problem: Callable[[str], None]) -> None:
-    """Let ``kameleoonSegment.personaNames()`` ask by the bridge's own HTTP code, at the time of the call.
+    """Let ``kameleoonSegment.personaNames()`` ask by the bridge's own HTTP code where it knows none, before it returns.
 
-    A request that fails is told to ``problem``, and answered with what the bridge knows without.
+    A request that fails is told to ``problem``.
     """
     api = js.parent.kameleoonSegment
     known = api.personaNames
 
     def names(*_: object) -> Any:  # noqa: ANN401 - an array of the page's
+        if known().length:
+            return known()
         from bridge.personas import persona_names  # noqa: PLC0415 - HTTP is a lot of Python, for the few that ask
 
         try:
