@@ -5,9 +5,27 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
+
+import serve
+from bridge.bundle import build
+from bridge.models.settings import Settings
+from bridge.sandbox import settings
+from bridge.sandbox.app import create_app
+from tests.page.serving import serving
 
 CODE = re.compile(r"^[a-z0-9]{16}$")
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the origin of a sandbox as `serve.py` starts it: with the demo's bundle, and forwarding to Kameleoon."""
+    bundle = tmp_path_factory.mktemp("demo")
+    demo = Settings.load(serve.DEMO_SETTINGS)
+    build(demo, bundle)
+    forwarding = settings.Settings(destination=settings.Destination(demo.sitecode))
+    with serving(create_app(bundle, settings=forwarding)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
@@ -27,6 +45,11 @@ def demo(page: Page, sandbox: str, problems: list[str]) -> Iterator[Page]:
     yield page
     assert problems == []
     assert strangers == []
+
+
+def segment_row(demo: Page, text: str) -> Locator:
+    """Return the log's rows of what Segment received; what its destination forwards has rows of its own."""
+    return demo.locator("#log li", has=demo.locator(".side.segment"), has_text=text)
 
 
 def test_round_trip(demo: Page, sandbox: str) -> None:
@@ -54,7 +77,8 @@ def test_round_trip(demo: Page, sandbox: str) -> None:
 )
 def test_chosen_variation(demo: Page, sandbox: str, choice: str, variation: str, headline: str) -> None:
     """A variation that is chosen is shown by the shop, and reported."""
-    demo.goto(sandbox)
+    demo.goto(f"{sandbox}/?kameleoonForce=214500:null")  # so far no exposure, of this variation or another
+    expect(demo.locator("#identifier.seen")).to_be_visible()
     demo.get_by_role("link", name=choice, exact=True).click()
 
     expect(demo.get_by_role("heading", level=1)).to_have_text(headline)
@@ -83,16 +107,58 @@ def test_visitor_at_work(demo: Page, sandbox: str) -> None:
 
     expect(demo.locator(".cart")).to_have_text("Cart 1")
     expect(demo.locator("#user-id")).to_have_text("customer-4711")
-    row = demo.locator("#log li", has_text="Add to cart")
+    row = segment_row(demo, "Add to cart")
     expect(row).to_contain_text("+ visitor code")
     row.locator("summary").click()
     expect(row.locator("pre")).to_contain_text('"product_id": "vase"')
-    expect(demo.locator("#log li", has_text="identify customer-4711")).to_be_visible()
+    expect(segment_row(demo, "identify customer-4711")).to_be_visible()
 
     anonymous_id = demo.inner_text("#anonymous-id")
     demo.get_by_role("button", name="Log out").click()
     expect(demo.locator("#user-id")).to_have_text("nobody is logged in")
     expect(demo.locator("#anonymous-id")).not_to_have_text(anonymous_id)
+
+
+WELCOME = "Welcome back, VIP: the new pieces are yours two days before everybody else."
+
+
+def switch_persona(demo: Page) -> None:
+    """Switch the persona: the demo opens the next page view by itself."""
+    with demo.expect_navigation():
+        demo.get_by_role("switch", name="vip").click()
+
+
+def test_persona_at_the_next_page_view(demo: Page, sandbox: str) -> None:
+    """A persona that is switched on shows its personalization at once, and reports it; switched off, it is gone."""
+    demo.goto(sandbox)
+    expect(demo.locator("#identifier.seen")).to_be_visible()
+    expect(demo.locator("#personas")).to_have_text("none")
+    expect(demo.locator("#welcome")).to_be_empty()
+    expect(demo.get_by_role("switch", name="vip")).not_to_be_checked()
+
+    switch_persona(demo)
+    expect(demo.locator("#welcome")).to_have_text(WELCOME)
+    expect(demo.locator("#personas")).to_have_text("vip")
+    expect(demo.get_by_role("switch", name="vip")).to_be_checked()
+    expect(segment_row(demo, "Experiment viewed: Welcome for VIPs").first).to_be_visible()
+    expect(demo.locator("#exposure dd").nth(3)).to_have_text(demo.inner_text("#variation"))
+
+    switch_persona(demo)
+    expect(demo.locator("#exposure.seen")).to_be_visible()  # the brain is up, and has said what it knows
+    expect(demo.locator("#personas")).to_have_text("none")
+    expect(demo.locator("#welcome")).to_be_empty()
+    expect(demo.get_by_role("switch", name="vip")).not_to_be_checked()
+
+
+def test_what_the_log_in_tells_kameleoon(demo: Page, sandbox: str) -> None:
+    """Plan and group are known at once, without a new page view, and still at the next one."""
+    demo.goto(sandbox)
+    expect(demo.locator("#identifier.seen")).to_be_visible()
+    demo.get_by_role("button", name="Log in").click()
+    for _ in range(2):
+        expect(demo.locator("#plan")).to_have_text("premium")
+        expect(demo.locator("#group")).to_have_text("studio-nord")
+        demo.reload()
 
 
 def test_new_visitor(demo: Page, sandbox: str) -> None:
@@ -118,7 +184,7 @@ def test_foreign_text_stays_text(demo: Page, sandbox: str) -> None:
     demo.goto(sandbox)
     demo.evaluate("(name) => { analytics.track(name, {[name]: name}) }", name)
 
-    row = demo.locator("#log li", has_text=name)
+    row = segment_row(demo, name)
     row.locator("summary").click()
     expect(row.locator("pre")).to_contain_text(name)
     assert demo.locator("#log img").count() == 0

@@ -8,6 +8,7 @@ const RETRY = 5000; // ms: a stopped sandbox must not fill the console
 const SHOWN = 100; // rows
 const ENGINES = { micropython: "MicroPython", pyodide: "Pyodide" };
 const SEGMENT = ["track", "page", "identify", "group", "screen", "alias"];
+const PERSONA = "vip";
 const FIRST = ["k_visitorCode", "experiment_id", "experiment_name", "variation_id", "variation_name"];
 
 const byId = (id) => document.getElementById(id);
@@ -59,14 +60,66 @@ for (const link of document.querySelectorAll(".choice a")) {
 const userId = () => tried(() => window.analytics.user().id());
 
 byId("login").addEventListener("click", () => {
-  if (userId()) window.analytics.reset();
-  else window.analytics.identify("customer-4711", { name: "Ada", plan: "premium" });
+  if (userId()) {
+    window.analytics.reset();
+  } else {
+    window.analytics.identify("customer-4711", { name: "Ada", plan: "premium" });
+    window.analytics.group("studio-nord");
+  }
   showVisitor();
 });
 
 byId("new-visitor").addEventListener("click", async () => {
   await fetch("/sandbox/reset", { method: "POST" }).catch(() => {});
   location.assign("/?new");
+});
+
+// ---- the persona: what Segment's Engage would say of the visitor, and the way that it takes to Kameleoon
+
+const customData = (name) => tried(() => window.Kameleoon.API.CurrentVisit.customData[name]);
+const isIn = (personas) => Boolean(personas?.includes(PERSONA));
+
+/** As Engage sends it (Segment, "Using Engage data"); the sandbox's destination takes it to Kameleoon's remote data. */
+async function sendMembership(entered) {
+  const messageId = `personas_${crypto.randomUUID()}`;
+  const message = {
+    messageId,
+    writeKey: "sandbox-web",
+    timestamp: new Date().toISOString(),
+    event: entered ? "Audience Entered" : "Audience Exited",
+    anonymousId: window.analytics.user().anonymousId(),
+    ...(userId() && { userId: userId() }),
+    properties: { audience_key: PERSONA, [PERSONA]: entered },
+    context: { personas: { computation_class: "audience", computation_key: PERSONA } },
+  };
+  await fetch("/v1/track", { method: "POST", body: JSON.stringify(message) }).catch(() => {});
+  return messageId;
+}
+
+/** Look again until it is so; when something is switched off that has to answer, the presenter goes on after 5 s. */
+async function until(isSo, look) {
+  const end = performance.now() + 5000;
+  while (!isSo() && performance.now() < end) {
+    await look();
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+let switching = false;
+
+byId("vip").addEventListener("click", async () => {
+  const entered = byId("vip").getAttribute("aria-checked") === "false";
+  switching = byId("vip").disabled = true;
+  const messageId = await sendMembership(entered);
+  await until(() => rows.some(({ kind, body }) => kind === "destination.received" && body.messageId === messageId), read);
+  // The next page view begins with what this one knows: let the bridge read the new map. Each call of the page makes it
+  // look whether what it has is still fresh; this one has no other effect.
+  const answer = () => window.kameleoonSegment.customData("Segment personas").value;
+  await until(
+    () => isIn(tried(answer)) === entered,
+    () => tried(() => window.kameleoonSegment.exposure(null)),
+  );
+  location.reload();
 });
 
 // ---- who is here, and how the bridge is
@@ -80,6 +133,13 @@ function showVisitor() {
   say(byId("anonymous-id"), anonymousId || "not known yet");
   say(byId("user-id"), userId() || "nobody is logged in");
   say(byId("login"), userId() ? "Log out" : "Log in");
+
+  const known = ["Segment personas", "Subscribed plan", "Group id"].map(customData);
+  ["personas", "plan", "group"].forEach((id, place) => say(byId(id), [known[place]].flat().join(", ") || "none"));
+  byId("known").classList.toggle("seen", known.some((value) => value?.length));
+  if (switching) return;
+  byId("vip").disabled = !anonymousId;
+  byId("vip").setAttribute("aria-checked", isIn(known[0]));
 }
 
 function showStatus() {
@@ -121,7 +181,10 @@ function showCards() {
   );
   // Of this page view only: after a switch to another variation the last exposure would tell a lie.
   const exposure = tracks.findLast(
-    ({ event }) => event.event === "Experiment viewed" && Date.parse(event.timestamp) >= performance.timeOrigin - 50,
+    ({ event }) =>
+      event.event === "Experiment viewed" &&
+      event.properties.campaign_type === "experiment" &&
+      Date.parse(event.timestamp) >= performance.timeOrigin - 50,
   );
 
   if (identifier && shownAs.identifier !== identifier.n) {
@@ -142,17 +205,24 @@ function showCards() {
 const rows = []; // the last ones, in order
 let last = 0;
 
+/** COHORTS_<id> and its like, without whose: that is in the row. */
+const kinds = (keys) => [...new Set(keys.map((key) => key.split("_")[0]))].sort().join(", ");
+
 /** One line for a row: whose it is, and what it says. */
 function summary({ kind, event, duplicate, ...row }) {
   const again = duplicate ? " (again, dropped)" : "";
-  if (kind === "track") return ["Segment", event.event + again];
+  if (kind === "track") {
+    const about = event.properties?.experiment_name ?? event.properties?.audience_key;
+    return ["Segment", [event.event, about].filter(Boolean).join(": ") + again];
+  }
   if (kind === "page" || kind === "screen") return ["Segment", [kind, event.name].filter(Boolean).join(" ") + again];
   if (kind === "identify") return ["Segment", `identify ${event.userId || event.anonymousId}${again}`];
   if (SEGMENT.includes(kind)) return ["Segment", kind + again];
   if (kind === "visit") return ["Kameleoon", `visit: ${row.events.map(({ eventType }) => eventType).join(", ")}`];
-  if (kind === "data_api.get") return ["Kameleoon", `remote data read: ${row.keys.join(", ")}`];
-  if (kind === "data_api.set") return ["Kameleoon", `remote data written: ${Object.keys(row.maps).join(", ")}`];
+  if (kind === "data_api.get") return ["Kameleoon", `data read: ${kinds(row.keys)}`];
+  if (kind === "data_api.set") return ["Kameleoon", `data written: ${kinds(Object.keys(row.maps))}`];
   if (kind === "destination.received") return ["Kameleoon", `destination: ${row.body.event || row.body.type}`];
+  if (kind === "conversion") return ["Kameleoon", `conversion: ${row.goal}`];
   if (kind === "rejected") return ["Rejected", `${row.method} ${row.path}: ${row.reason}`];
   return ["Kameleoon", kind];
 }
@@ -180,6 +250,7 @@ function item(row) {
 
 function take(row) {
   last = row.n;
+  if (row.kind === "destination.sent") return; // the other end says the same: destination.received
   rows.push(row);
   byId("log").prepend(item(row));
   if (rows.length > SHOWN) {
