@@ -79,6 +79,8 @@ def _at(data: Json, place: list[int | str]) -> Json:
 
 def _rule(error: ErrorDetails, place: list[int | str], schema: dict[str, Any]) -> str:
     """Return what belongs to the place, in the model's own words."""
+    if error["type"] == "json_invalid":  # it was JSON before: what a validator cannot take is its depth
+        return "nested too deep"
     if error["type"] == "union_tag_invalid":
         return f"accepted: {error['ctx']['expected_tags']}"
     if error["type"] == "extra_forbidden":

@@ -47,11 +47,18 @@ def host() -> Iterator[Host]:
         yield host
 
 
+@pytest.fixture(params=["micropython", "pyodide"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the Python that runs in the page: what a test expects of one, it expects of both."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
-def shop(context: BrowserContext, page: Page, sandbox: str, host: Host) -> Iterator[Shop]:
+def shop(context: BrowserContext, page: Page, sandbox: str, host: Host, engine: str) -> Iterator[Shop]:
     """Return a shop, whose visitor has just come for the first time."""
     httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
-    shop = Shop(context, page, sandbox, host)
+    shop = Shop(context, page, sandbox, host, engine)
     yield shop
     shop.check()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.bundle.paste import acquisition_code, targeting_code
-from tests.page.shop import EXPERIMENT, PERSONALIZATION, SITECODE, Shop
+from tests.page.shop import EXPERIMENT, ONLY_MICROPYTHON, PERSONALIZATION, SITECODE, Shop
 
 SOURCES = [
     {"name": "Personas", "source": "personas"},
@@ -215,6 +215,7 @@ def test_a_page_without_kameleoon(shop: Shop, configured: Callable[..., str]) ->
     shop.page.wait_for_function("() => window.k_segmentIO?.cohorts?.[0] === 'vip'")
 
 
+@ONLY_MICROPYTHON
 def test_one_request_for_five_tabs(shop: Shop, open_shop: Open) -> None:
     """Within `remote.ttl` seconds."""
     open_shop(experiments=[EXPERIMENT])

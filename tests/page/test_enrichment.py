@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.page.shop import Shop
+from tests.page.shop import ONLY_MICROPYTHON, Shop
 
 CALLS = """
   analytics.page("Home")
@@ -12,6 +12,7 @@ CALLS = """
 """
 
 
+@ONLY_MICROPYTHON
 def test_every_event_carries_the_visitor_code_the_first_page_too(shop: Shop) -> None:
     """Where the Kameleoon (Actions) destination reads it: properties, or traits for identify and group."""
     shop.open(shop.engine(), shop.segment(CALLS), shop.tag())
@@ -53,6 +54,7 @@ def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
     assert all("kameleoonVisitorCode" not in event["properties"] for event in shop.events())
 
 
+@ONLY_MICROPYTHON
 def test_order_is_kept_when_the_code_arrives(shop: Shop) -> None:
     """Held events go on in the order in which they came."""
     shop.open(

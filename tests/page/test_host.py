@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.page.shop import Shop
+from tests.page.shop import ONLY_MICROPYTHON, Shop
 
 # What a page could miss or find: globals, prototypes, elements, form controls. Taken in the page, compared as JSON.
 PICTURE = """() => {
@@ -123,6 +123,7 @@ def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("missing", ["polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*.py"])
 def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missing: str) -> None:
     """Half a deployment."""
@@ -139,6 +140,7 @@ def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missin
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON
 def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
     """Within fifteen seconds, without holding anything of the page's."""
     shop.context.route("**/micropython.wasm", lambda _route: None)
@@ -150,6 +152,7 @@ def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON
 def test_analytics_from_npm(shop: Shop) -> None:
     """A page that bundles analytics.js has an AnalyticsBrowser in `window.analytics`; its methods are asynchronous."""
     load = f"""<script src="{shop.cloud}/analytics-next/bundles/index.js"></script>

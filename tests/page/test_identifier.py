@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from tests.page.shop import Shop
+from tests.page.shop import ONLY_MICROPYTHON, Shop
 
 EVENT = "Kameleoon identifier"
 CODE = "() => Kameleoon.API.Visitor.code"
@@ -73,6 +73,7 @@ def test_links_again_when_the_visitor_code_changes(shop: Shop) -> None:
     }
 
 
+@ONLY_MICROPYTHON
 def test_five_tabs_at_once_send_one(shop: Shop) -> None:
     """Whichever tab is first."""
     shop.write(shop.engine(), shop.segment(), shop.tag())
