@@ -56,9 +56,10 @@ def test_identify(data: Any) -> None:
 @example("x" * 1001)
 @example(["a", None])
 def test_value(data: Any) -> None:
-    """What comes out is what Kameleoon takes, and what it takes comes out unchanged."""
+    """What comes out is what Kameleoon takes, and what it takes comes out unchanged, but for nulls in a list."""
     answer = answers.of_values(data)["value"]
     if accepted(answer):
         assert is_value(answer["value"])
-    if is_value(data):
-        assert answer == {"value": data}
+    known = [one for one in data if one is not None] if isinstance(data, list) else data
+    if is_value(known):
+        assert answer == {"value": known}
