@@ -157,6 +157,16 @@ class Shop:
         address = f"{self.cloud}/map/maps?siteCode={SITECODE}&mode=replace"
         httpx.post(address, json=maps, timeout=5).raise_for_status()
 
+    def wait_for_maps(self, *keys: str) -> None:
+        """Wait until Kameleoon's remote data have something under each key."""
+        for _ in range(400):
+            asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
+            maps = httpx.get(f"{self.cloud}/map/maps", params=asked, timeout=5).json()
+            if all(maps.get(key) for key in keys):
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"{keys} expected, of {maps}")
+
     def visitor_code(self) -> str:
         """Return the visitor code, as Kameleoon tells it."""
         code: str = self.page.evaluate("() => Kameleoon.API.Visitor.code")
