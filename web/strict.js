@@ -38,6 +38,8 @@ const start = async (options) => {
     await turn()
     python.runPython('import ' + name)
   }
+  // The brain is written next. Python notices new files by the clock alone, which a test of the page may have stopped.
+  python.runPython('import importlib\nimportlib.invalidate_caches()')
   return python
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from bridge.models import segment
@@ -313,8 +313,8 @@ _REQUESTS: dict[Any, type[_Request]] = {
 }  # fmt: skip
 
 
-def _by_name(request: Any) -> Any:  # noqa: ANN401 - anything may come
-    """Give the places of a request their names: on the seam it is an array."""
+def named(request: Any) -> Any:  # noqa: ANN401 - anything may come
+    """Give the places of a request their names, as ``Request`` has them: on the seam it is an array."""
     if not isinstance(request, list) or not request or not isinstance(request[0], str):
         return request
     fields = list(_REQUESTS.get(request[0], _Request).model_fields)
@@ -330,7 +330,6 @@ Request = Annotated[
     | Annotated[Publish, Tag("publish")]
     | Annotated[Retrieve, Tag("retrieve")],
     Discriminator(_tag),
-    BeforeValidator(_by_name),
 ]
 
 

@@ -38,7 +38,8 @@ def violations(name: str, data: Json, adapter: TypeAdapter[Any], error: Validati
     schema = _schema(adapter)
     found: dict[str, Violation] = {}
     for one in error.errors(include_url=False):
-        place = _place(data, one)
+        # A tag of the outermost variant may be a field's name, too: of a message of the kind "event", say.
+        place = _place(data, one, one["loc"][1:] if "discriminator" in schema else one["loc"])
         path = name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
         value = shown(_at(data, place), path) if _at(data, place) is not _NOTHING else "nothing"
         found.setdefault(path, Violation(path, value, _rule(one, place, schema)))
@@ -54,16 +55,16 @@ def shown(value: Json, path: str = "") -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
-def _place(data: Json, error: ErrorDetails) -> list[int | str]:
-    """Return the part of pydantic's ``loc`` that is a place in ``data``; the rest names variants of models."""
+def _place(data: Json, error: ErrorDetails, loc: tuple[int | str, ...]) -> list[int | str]:
+    """Return the part of ``loc`` that is a place in ``data``; the rest names variants of models."""
     place: list[int | str] = []
-    for part in error["loc"]:
-        data_there = _at(data, [part])
-        if data_there is not _NOTHING:
-            data = data_there
+    for part in loc:
+        there = _at(data, [part])
+        if there is not _NOTHING:
+            data = there
             place.append(part)
     if error["type"] == "missing":
-        place.append(error["loc"][-1])
+        place.append(loc[-1])
     if error["type"] == "union_tag_invalid" and "(" not in error["ctx"]["discriminator"]:
         place.append(error["ctx"]["discriminator"].strip("'"))
     return place

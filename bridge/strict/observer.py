@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.models.audience import without_ids
-from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, REQUEST, TELLING
+from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, REQUEST, TELLING, named
 from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
 from bridge.page.settings import SettingsError, effective
@@ -82,8 +82,8 @@ class Observer:
         return json.dumps(told)
 
     def _asked(self, text: str) -> None:
-        request = json.loads(text)
-        self._check(request[1] if request[0] == "reach" else request[0], request, REQUEST)
+        request = named(json.loads(text))
+        self._check(request.get("path", request["name"]), request, REQUEST)
 
     def _done(self, text: str, answer: str) -> None:
         request = json.loads(text)
