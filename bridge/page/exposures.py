@@ -6,6 +6,8 @@ happened before the tag, and for hybrid experiments that fire no event), and the
 event is an activation; what is found or told is one only where no live event was.
 """
 
+from collections import OrderedDict
+
 from bridge.page.consent import EXPERIMENT, PERSONALIZATION
 from bridge.page.wire import iso, message_id
 
@@ -218,7 +220,8 @@ class Exposures:
         names = _DIALECTS[dialect]
         if dialect == "template" and exposure["type"] == PERSONALIZATION:
             names = _TEMPLATE_PERSONALIZATION
-        properties = dict(self._settings["properties"])
+        # Ordered: MicroPython's dict is not, and what is sent should be the same, byte by byte, from any engine.
+        properties = OrderedDict(sorted(self._settings["properties"].items()))
         for name, value in zip(names, exposure["values"]):  # noqa: B905 - MicroPython's zip has no strict
             properties[name] = str(value) if dialect == "segment" else value
         properties["campaign_type"] = exposure["type"]

@@ -54,6 +54,7 @@ class FakePage:
         self.storage_throws = False
 
     def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
+        args = json.loads(json.dumps(args))  # as it crosses the seam
         if path.startswith("localStorage."):
             if self.storage_throws:
                 return False, "SecurityError"
