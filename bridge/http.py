@@ -29,11 +29,12 @@ def get_json(url: str, timeout: float = 10) -> object:
     place = url.partition("?")[0]
     if not url.startswith(("https://", "http://")):
         raise HttpError(f"{place}: not an address that begins with https:// or http://")
-    request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": _AGENT})  # noqa: S310
     try:
+        request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": _AGENT})  # noqa: S310
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - its scheme was checked
             status, body = answer.status, answer.read()
     except urllib.error.HTTPError as error:
+        error.close()
         raise HttpError(f"{place} answered {error.code}") from error
     except Exception as error:  # what is raised depends on who carries it
         raise HttpError(f"{place}: {_reason(error)}") from error

@@ -42,7 +42,7 @@ def violations(name: str, data: Json, adapter: TypeAdapter[Any], error: Validati
         place = _place(data, one, one["loc"][1:] if "discriminator" in schema else one["loc"])
         path = name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
         value = shown(_at(data, place), path) if _at(data, place) is not _NOTHING else "nothing"
-        found.setdefault(path, Violation(path, value, _rule(one, place, schema)))
+        found.setdefault(path, Violation(path, value, _rule(one, place, schema, data)))
     return list(found.values())
 
 
@@ -78,29 +78,33 @@ def _at(data: Json, place: list[int | str]) -> Json:
     return data
 
 
-def _rule(error: ErrorDetails, place: list[int | str], schema: dict[str, Any]) -> str:
+def _rule(error: ErrorDetails, place: list[int | str], schema: dict[str, Any], data: Json) -> str:
     """Return what belongs to the place, in the model's own words."""
     if error["type"] == "json_invalid":  # it was JSON before: what a validator cannot take is its depth
         return "nested too deep"
     if error["type"] == "union_tag_invalid":
         return f"accepted: {error['ctx']['expected_tags']}"
     if error["type"] == "extra_forbidden":
-        known = sorted(name for node in _nodes(schema, place[:-1], schema) for name in node.get("properties", {}))
+        known = sorted(
+            {name for node in _nodes(schema, place[:-1], schema, data) for name in node.get("properties", {})}
+        )
         meant = suggestion(str(place[-1]), known)
         return "no such field; " + (f"did you mean {meant}?" if meant else "accepted: " + ", ".join(known))
     message = error["msg"].removeprefix("Value error, ")
-    described = [node["description"] for node in _nodes(schema, place, schema) if "description" in node]
+    described = [node["description"] for node in _nodes(schema, place, schema, data) if "description" in node]
     return f"{message[0].lower()}{message[1:]}" + (f"; accepted: {described[0]}" if described else "")
 
 
-def _nodes(node: dict[str, Any], place: list[int | str], root: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the parts of a JSON Schema that say what belongs to ``place``, in any variant, the closest first."""
+def _nodes(node: dict[str, Any], place: list[int | str], root: dict[str, Any], data: Json) -> list[dict[str, Any]]:
+    """Return the parts of a JSON Schema that say what belongs to ``place`` of ``data``, the closest first."""
+    if _contradicts(node, data):
+        return []
     found = [] if place else [node]
     variants = [*node.get("anyOf", []), *node.get("oneOf", [])]
     if "$ref" in node:
         variants.append(root["$defs"][node["$ref"].rpartition("/")[2]])
     for variant in variants:
-        found += _nodes(variant, place, root)
+        found += _nodes(variant, place, root, data)
     if place:
         part, rest = place[0], place[1:]
         if isinstance(part, int):
@@ -108,8 +112,18 @@ def _nodes(node: dict[str, Any], place: list[int | str], root: dict[str, Any]) -
         else:
             inner = node.get("properties", {}).get(part, node.get("additionalProperties"))
         if isinstance(inner, dict):
-            found += _nodes(inner, rest, root)
+            found += _nodes(inner, rest, root, _at(data, [part]))
     return found
+
+
+def _contradicts(variant: dict[str, Any], data: Json) -> bool:
+    """Return whether ``data`` says itself that it is no such variant: it has another kind, name or path."""
+    rules = variant.get("properties", {})
+    return isinstance(data, dict) and any(
+        name in data and data[name] not in rules[name].get("enum", [rules[name].get("const", data[name])])
+        for name in ("kind", "name", "path")
+        if name in rules
+    )
 
 
 @cache

@@ -1,0 +1,127 @@
+"""The observer reads everything that crosses the seam, and changes nothing of it."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.models.settings import table
+from bridge.strict.observer import Observer
+
+if TYPE_CHECKING:
+    from bridge.models.violations import Violation
+
+BUILT = {"settings": {"sitecode": "abcde12345"}, "table": table()}
+STATUS = '{"state": "on", "errors": [{"what": "known"}]}'
+
+
+class Seam:
+    """An observer between a brain and a page that give prepared answers."""
+
+    def __init__(self, brain: str = "null", page: str = "[true, null]") -> None:
+        self.found: list[Violation] = []
+        self.passed: list[str] = []
+        self.observer = Observer(BUILT, self.found.append)
+        self._hear = self.observer.hearing(lambda text: self._note(text, brain))
+        self._act = self.observer.acting(lambda text: self._note(text, page))
+
+    def _note(self, text: str, answer: str) -> str:
+        self.passed.append(text)
+        return answer
+
+    def tell(self, kind: str, **more: Any) -> str:
+        """Let the ear tell something; return what it gets."""
+        return self._hear(json.dumps({"kind": kind, "at": 1, **more}))
+
+    def ask(self, *request: Any) -> str:
+        """Let the brain ask something; return what it gets."""
+        return self._act(json.dumps(request))
+
+    def hear(self, text: str) -> str:
+        """Let the ear say any text."""
+        return self._hear(text)
+
+    def act(self, text: str) -> str:
+        """Let the brain ask any text."""
+        return self._act(text)
+
+
+def test_right_messages_pass_unchanged() -> None:
+    """Texts go through as they are, and nobody hears of them."""
+    seam = Seam(brain='{"hold" : true}')
+    event = {"type": "track", "event": "Added", "messageId": "m", "anonymousId": "a"}
+    assert seam.tell("event", event=event) == '{"hold" : true}'
+    assert seam.ask("after", 5, "scan") == "[true, null]"
+    assert seam.passed == [json.dumps({"kind": "event", "at": 1, "event": event}), '["after", 5, "scan"]']
+    assert seam.found == []
+
+
+def test_wrong_messages_pass_unchanged_too() -> None:
+    """It is the brain that decides what becomes of them."""
+    seam = Seam()
+    assert seam.tell("consent", given="yes") == "null"
+    assert seam.passed == ['{"kind": "consent", "at": 1, "given": "yes"}']
+    assert [str(one) for one in seam.found] == [
+        'consent.given: "yes"; input should be a valid boolean; accepted: true or false'
+    ]
+
+
+def test_what_the_brain_asks_and_gets() -> None:
+    """Requests, the page's answers where they are known, and the brain's answers."""
+    seam = Seam(brain='{"hold": 1}', page='[true, [{"id": "101"}]]')
+    seam.ask("reach", "Kameleoon.API.Experiments.getActive", 1, [])
+    seam.ask("after", -1, "scan")
+    seam.tell("event", event={"type": "track", "event": "Added", "messageId": "m", "anonymousId": "a"})
+    assert [one.path for one in seam.found] == [
+        "Kameleoon.API.Experiments.getActive answer[0].id",
+        "after.milliseconds",
+        "event answer.hold",
+    ]
+
+
+def test_an_answer_that_failed_is_not_checked() -> None:
+    """It is the error's text."""
+    seam = Seam(page='[false, "TypeError"]')
+    seam.ask("reach", "Kameleoon.API.Experiments.getActive", 1, [])
+    assert seam.found == []
+
+
+def test_status_has_the_violations_after_the_brains_own_errors() -> None:
+    """The last twenty, each with its path, value and rule."""
+    seam = Seam(brain=STATUS)
+    for number in range(25):
+        seam.tell("consent", given=number)
+    known, *errors = json.loads(seam.tell("status"))["errors"]
+    assert known == {"what": "known"}
+    assert [error["value"] for error in errors] == [str(number) for number in range(5, 25)]
+    assert set(errors[0]) == {"what", "path", "value", "rule"}
+
+
+def test_a_flood_is_cut_off() -> None:
+    """A hundred different lines are more than anybody reads."""
+    seam = Seam()
+    for number in range(200):
+        seam.tell("consent", given=number)
+    assert len(seam.found) == 100
+
+
+def test_settings_are_checked_as_they_take_effect() -> None:
+    """The build's, the page's and the tag's together; what the brain refuses is a violation."""
+    told = {"engine": "pyodide", "engines": ["micropython", "pyodide"]}
+    seam = Seam()
+    seam.tell("settings", attributes={"engine": "pyodide"}, **told)
+    assert seam.found == []
+    assert seam.observer.settings["engine"] == "pyodide"
+    seam.tell("settings", attributes={"sitecode": "NOPE"}, **told)
+    (found,) = seam.found
+    assert str(found).startswith('settings: data-sitecode: "NOPE"; accepted: ')
+
+
+@given(st.text() | st.sampled_from(["[]", "null", "7", "{}", '{"kind": []}', '["reach"]', "[[]]", "[" * 100_000]))
+def test_no_text_breaks_it(text: str) -> None:
+    """Whatever crosses gets the answer it would get without an observer."""
+    seam = Seam(brain="not JSON", page="not JSON")
+    assert seam.hear(text) == "not JSON"
+    assert seam.act(text) == "not JSON"
+    assert seam.passed == [text, text]
