@@ -61,7 +61,13 @@ def build(settings: Settings, out: Path) -> Manifest:
 
 def _micropython() -> dict[str, bytes]:
     files = {
-        "micropython.mjs": _minified(_MICROPYTHON / "micropython.mjs"),
+        "micropython.mjs": _minified(
+            ROOT / "web" / "micropython.js",
+            "--bundle",
+            "--format=esm",
+            "--platform=node",  # leaves alone what MicroPython imports there only
+            f"--alias:micropython={_MICROPYTHON / 'micropython.mjs'}",
+        ),
         "micropython.wasm": (_MICROPYTHON / "micropython.wasm").read_bytes(),
     }
     folder = f"micropython-{_hash(*files.values())}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STORE = "k_segmentio_audience"
 GROUP = ""  # stands for the group where traits go by their paths
+_LEAST = 1000  # ms that data are fresh in any case: an answer is no reason to ask again
 _LOCAL = 3_600_000  # ms that what the page learned stands against remote data that say otherwise
 
 
@@ -28,7 +29,7 @@ class Audience:
         self._report = report
         self._sources = settings["custom_data"]
         self._by_segment = settings["user_id"] == "segment"
-        self._ttl = settings["remote"]["ttl"] * 1000
+        self._ttl = max(settings["remote"]["ttl"] * 1000, _LEAST)
         self._paths = sorted(one["trait"] for one in self._sources if one["source"] == "trait")
         self._custom_data = CustomData(page, [one["name"] for one in self._sources])
         self._remote = Remote(page, settings["sitecode"], settings["remote"]["data_host"], self._answered, report)
@@ -142,8 +143,11 @@ class Audience:
             if not known:
                 continue
             try:
-                values[source["name"]] = custom_data_value(raw)
-            except AudienceDataError as problem:
+                value, left_out = custom_data_value(raw)
+                values[source["name"]] = value
+            except AudienceDataError as error:
+                left_out = [str(error)]
+            for problem in left_out:
                 self._report('custom data "%s": %s' % (source["name"], problem))
             if raw is not None:
                 snippets[key] = raw

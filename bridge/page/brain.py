@@ -107,7 +107,7 @@ class Brain:
     def _event(self, message: "dict[str, Any]") -> "dict[str, Any]":
         """An event in analytics.js's pipeline: say what to set in it, or to hold it."""
         event = message["event"]
-        self._identifier.taken(event.get("messageId"))
+        self._identifier.passing(event.get("messageId"))
         if self._ready and (event.get("anonymousId") != self._anonymous_id or event.get("type") == "identify"):
             self._who()
         if self._audience and self._consent.any():
@@ -173,7 +173,7 @@ class Brain:
             if self._audience:
                 self._audience.timer(message["name"], message["at"])
         else:
-            self._identifier.given_up(message["name"])
+            self._identifier.timer(message["name"])
 
     def _new_run(self) -> None:
         """Kameleoon's custom data is to be looked at again."""

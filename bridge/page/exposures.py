@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 CAMPAIGN = {"id": 1, "name": 1, "associatedVariation": {"id": 1, "name": 1}}  # the parts of a campaign that are read
 LEDGER = "k_segmentio_exposures"  # localStorage: when each variation was last sent, by key
 _LEDGER_KEPT = 200
-_SAME = 1000  # ms: an event and Kameleoon's record of the same activation are no further apart
+_SAME = 100  # ms: an event and Kameleoon's record of the same activation are no further apart
+_REPROCESSED = 1000  # ms after consent in which an event repeats what waited for it
+_LATEST = 253_402_300_800_000  # ms: the year 10000, which no time stamp can say
 _VISIT = 30 * 60 * 1000  # ms: a Kameleoon visit ends when idle for so long
 
 # Property names: Segment's A/B testing spec, Kameleoon's native bridge, Kameleoon's public template.
@@ -67,7 +69,7 @@ class Exposures:
 
     def live(self, campaign_type: str, campaign: "Any", time: "Any", now: float) -> None:
         """Take an activation from Kameleoon's DOM event, ``time`` in ms as the event says."""
-        at = time if _is_number(time) else now
+        at = time if _is_time(time) else now
         exposure = self._exposure(campaign_type, campaign, at)
         if exposure is None:
             return
@@ -146,18 +148,18 @@ class Exposures:
         Variation id 0 is the control group, an exposure; null means excluded or not assigned (Kameleoon, engine 2026).
         """
         variation = campaign.get("associatedVariation") if isinstance(campaign, dict) else None
-        if not isinstance(variation, dict) or variation.get("id") is None or campaign.get("id") is None:
+        if not isinstance(variation, dict) or not _is_id(variation.get("id")) or not _is_id(campaign.get("id")):
             return None
         identity = campaign["id"]
         only, excluded = self._settings["only"], self._settings["except"]
-        if (only is not None and identity not in only) or (excluded is not None and identity in excluded):
+        if (only is not None and not _among(identity, only)) or (excluded is not None and _among(identity, excluded)):
             return None
         if campaign_type == PERSONALIZATION and not self._settings["personalizations"]:
             return None
         return {
             "key": "%s:%s:%s" % (campaign_type, identity, variation["id"]),
             "type": campaign_type,
-            "values": (identity, campaign.get("name") or "", variation["id"], variation.get("name") or ""),
+            "values": (identity, _text(campaign.get("name")), variation["id"], _text(variation.get("name"))),
             "at": at,
             "waited": False,
         }
@@ -184,7 +186,7 @@ class Exposures:
         if key not in self._run or not (self._run[key].live or self._run[key].otherwise):
             return False
         waiting = [one for one in self._pending if one["key"] == key and one["waited"]]
-        return bool(waiting) or (key in self._freed and now - self._freed[key] < _SAME)
+        return bool(waiting) or (key in self._freed and now - self._freed[key] < _REPROCESSED)
 
     def _activation_times(self, campaign_type: str, plural: str) -> "dict[str, float]":
         """Return when each variation of this visit was last activated, by key, in ms."""
@@ -192,7 +194,7 @@ class Exposures:
         activated = self._page.read("Kameleoon.API.CurrentVisit.activated" + plural, shape)
         times = {}
         for one in activated if isinstance(activated, list) else []:
-            moments = [time for time in one.get("times") or [] if _is_number(time)]
+            moments = [time for time in one.get("times") or [] if _is_time(time)]
             if moments:
                 identity = (campaign_type, one.get(campaign_type + "ID"), one.get("associatedVariationID"))
                 times["%s:%s:%s" % identity] = max(moments)
@@ -203,7 +205,7 @@ class Exposures:
         once_per = self._settings["once_per"]
         if once_per == "visit":
             started = self._page.read("Kameleoon.API.CurrentVisit.startDate")
-            return started if _is_number(started) else at - _VISIT
+            return started if _is_time(started) else at - _VISIT
         return 0 if once_per == "visitor" else None
 
     def _send(self, exposure: "dict[str, Any]", visitor_code: str, since: "float | None") -> bool:
@@ -230,12 +232,25 @@ class Exposures:
 
     def _ledger(self) -> "dict[str, float]":
         ledger = self._page.load(LEDGER)
-        return {key: ledger[key] for key in ledger if _is_number(ledger[key])} if isinstance(ledger, dict) else {}
+        return {key: ledger[key] for key in ledger if _is_time(ledger[key])} if isinstance(ledger, dict) else {}
 
     def _keep(self, ledger: "dict[str, float]") -> None:
         latest = sorted(ledger, key=lambda key: ledger[key])[-_LEDGER_KEPT:]
         self._page.save(LEDGER, {key: ledger[key] for key in latest})
 
 
-def _is_number(value: "Any") -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _is_time(value: "Any") -> bool:
+    """Return whether this is a moment in ms since 1970 that a time stamp can say."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < _LATEST
+
+
+def _is_id(value: "Any") -> bool:
+    return isinstance(value, (int, str)) and not isinstance(value, bool) and value != ""
+
+
+def _among(identity: "Any", ids: "list[int]") -> bool:
+    return str(identity) in [str(one) for one in ids]
+
+
+def _text(name: "Any") -> str:
+    return name if isinstance(name, str) else ""

@@ -19,6 +19,8 @@ MARK = "k_segmentio_identifier"
 PAIRS = "k_segmentio_identifier_pairs"
 _PAIRS_KEPT = 20
 _PATIENCE = 10_000  # ms for analytics.js to take the event
+_QUEUED = 100  # ms from there to where analytics.js keeps the event if the page is left
+_TAKEN = "taken "
 
 
 class Identifier:
@@ -67,10 +69,20 @@ class Identifier:
         if not ok:
             self._finish()
 
-    def taken(self, identity: "Any") -> None:
-        """Mark the pair as linked: analytics.js has the event of that message id."""
-        if not self._sending or self._sending[2] != identity:
-            return
+    def passing(self, identity: "Any") -> None:
+        """Take note that an event of that message id is in analytics.js's pipeline."""
+        if self._sending and self._sending[2] == identity:
+            self._page.after(_QUEUED, _TAKEN + identity)
+
+    def timer(self, name: str) -> None:
+        """Take a timer: the event is with analytics.js by now, or it did not take it in time."""
+        if self._sending and name == _TAKEN + self._sending[2]:
+            self._taken()
+        elif self._sending and name == self._sending[2]:
+            self._refused.append(self._sending[:2])  # until the next page view
+            self._finish()
+
+    def _taken(self) -> None:
         anonymous_id, visitor_code, _ = self._sending
         self._done.append([anonymous_id, visitor_code])
         self._remember(anonymous_id, visitor_code)
@@ -78,12 +90,6 @@ class Identifier:
         self.sent += 1
         self.linked = True
         self._finish()
-
-    def given_up(self, identity: "Any") -> None:
-        """Leave the pair unmarked, for the next page view: analytics.js did not take the event in time."""
-        if self._sending and self._sending[2] == identity:
-            self._refused.append(self._sending[:2])
-            self._finish()
 
     def _finish(self) -> None:
         self._wanted = ""

@@ -61,13 +61,24 @@ def trait(traits: "Any", path: str) -> "Any":
     return found
 
 
-def custom_data_value(raw: "Any") -> "Any":
-    """Return ``raw`` as a custom-data value; what is not there clears. Raises AudienceDataError."""
+def custom_data_value(raw: "Any") -> "tuple[Any, list[str]]":
+    """Return ``raw`` as a custom-data value, and why what was left out of a list was. What is not there clears.
+
+    Raises AudienceDataError where nothing can be left out.
+    """
     if raw is None:
-        return []
-    if isinstance(raw, list):
-        return [_scalar(one) for one in raw if one is not None]
-    return _scalar(raw)
+        return [], []
+    if not isinstance(raw, list):
+        return _scalar(raw), []
+    value = []
+    left_out = []
+    for one in raw:
+        try:
+            if one is not None:
+                value.append(_scalar(one))
+        except AudienceDataError as problem:
+            left_out.append("in the list, %s" % problem)
+    return value, left_out
 
 
 def shown(value: "Any") -> str:
@@ -82,6 +93,12 @@ def shown(value: "Any") -> str:
 def _scalar(raw: "Any") -> "Any":
     if isinstance(raw, str) and len(raw) > _LONGEST:
         raise AudienceDataError("a text of %d characters; accepted: up to %d" % (len(raw), _LONGEST))
-    if isinstance(raw, (str, bool, int, float)):  # on MicroPython a boolean is no int
+    if isinstance(raw, str):
+        try:
+            raw.encode()
+        except UnicodeError:  # half a character: Kameleoon could not track it
+            return raw.encode("utf-8", "replace").decode()
+        return raw
+    if isinstance(raw, (bool, int, float)):  # on MicroPython a boolean is no int
         return raw
     raise AudienceDataError("%s; accepted: a text, number, boolean or a list of them" % shown(raw))

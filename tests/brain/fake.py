@@ -147,6 +147,10 @@ class Ear:
         """Let analytics.js's pipeline have all that was tracked, as the ear hears it."""
         for track in list(self.page.tracks):
             self.event(messageId=track["options"]["messageId"], event=track["event"])
+        for timer in list(self.page.timers):
+            if timer[1].startswith("taken "):
+                self.page.timers.remove(timer)
+                self.hear("timer", name=timer[1])
 
     def locked(self) -> None:
         """The lock that was asked for is ours."""

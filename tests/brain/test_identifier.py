@@ -24,6 +24,8 @@ def test_marked_only_after_analytics_took_it() -> None:
     ear.locked()
     assert len(ear.sent(EVENT)) == 1
     assert MARK not in ear.page.storage
+    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
+    assert MARK not in ear.page.storage
     ear.pass_tracks()
     assert ear.page.storage[MARK] == "anonymous-1"
 

@@ -35,7 +35,7 @@ def of_values(data: "Any") -> "dict[str, Any]":
         "personas": named(persona_names, data),
         "names": named(known_names, data),
         "identify": named(lambda one: identify_values(one, PATHS), data),
-        "value": named(custom_data_value, data),
+        "value": named(lambda one: custom_data_value(one)[0], data),
     }
 
 
