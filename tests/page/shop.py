@@ -61,6 +61,15 @@ _SNIPPET = """
 """
 
 
+LOAD = f"analytics.load({json.dumps(WRITE_KEY)})"
+# The first calls are on the snippet's queue; analytics.js comes when visitor code and brain are there, however slow.
+LOAD_WHEN_READY = f""";(async function load() {{
+  while (!window.kameleoonSegment || !window.Kameleoon?.API.Visitor?.code) await new Promise((go) => setTimeout(go, 10))
+  await kameleoonSegment.ready
+  {LOAD}
+}})()"""
+
+
 class Host:
     """The shop's own web server: the same page at each path, until a test writes another."""
 
@@ -124,10 +133,10 @@ class Shop:
         definition = json.dumps({"experiments": [EXPERIMENT], "personalizations": [], **project})
         return f'<script async src="{self.cloud}/{SITECODE}/engine.js?project={quote(definition)}"></script>'
 
-    def segment(self, calls: str = "analytics.page()") -> str:
-        """Return Segment's snippet with the page's first calls."""
+    def segment(self, calls: str = "analytics.page()", *, load: str = "") -> str:
+        """Return Segment's snippet with the page's first calls; ``load`` in place of the plain call of that name."""
         snippet = _SNIPPET.replace("KEY", json.dumps(WRITE_KEY)).replace("CDN", json.dumps(self.cloud))
-        return f"<script>{snippet}\nanalytics.load({json.dumps(WRITE_KEY)})\n{calls}</script>"
+        return f"<script>{snippet}\n{load or LOAD}\n{calls}</script>"
 
     def write(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "") -> None:
         """Write the shop's page, without opening it."""

@@ -158,11 +158,11 @@ def test_analytics_from_npm(shop: Shop) -> None:
     load = f"""<script src="{shop.cloud}/analytics-next/bundles/index.js"></script>
     <script>
       window.analytics = AnalyticsNext.AnalyticsBrowser.load({{ writeKey: "shop", cdnURL: "{shop.cloud}" }})
-      analytics.page()
     </script>"""
     shop.open(shop.engine(), load, shop.tag())
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
+    shop.page.evaluate("() => { analytics.page() }")
     assert all("kameleoonVisitorCode" in event["properties"] for event in shop.settled())
 
 
