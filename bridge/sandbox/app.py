@@ -71,6 +71,8 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settin
         routes=[
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
+            Route("/pyscript/micropython/{path:path}", demo.interpreter_file),
+            Route("/pyscript/{path:path}", demo.pyscript_file),
             Route("/static/{path:path}", demo.static_file),
             Route("/healthz", log.health),
             Route("/sandbox/log", log.read),

@@ -1,4 +1,4 @@
-"""The demo page, its files, and the project's styles and pictures."""
+"""The demo page, its files, PyScript for it, and the project's styles and pictures."""
 
 from pathlib import Path
 
@@ -9,9 +9,12 @@ from bridge.sandbox.files import send_file
 from bridge.sandbox.settings import Settings
 
 _CACHE = "no-cache"
-#: Of `static/` only what pages use: the fetched runtimes below it are served as parts of the bundle.
+_RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
+#: Of `static/` only what pages use: the fetched runtimes below it have addresses of their own.
 _STATIC_SUFFIXES = {".css", ".svg", ".png"}
 _NOT_STATIC = "node_modules"
+_PYSCRIPT = Path("node_modules/@pyscript/core/dist")
+_MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript")
 
 
 class Demo:
@@ -28,6 +31,14 @@ class Demo:
     async def page_file(self, request: Request) -> Response:
         """GET /demo/{path}: what the demo loads."""
         return await send_file(request, self._pages, request.path_params["path"], _CACHE)
+
+    async def pyscript_file(self, request: Request) -> Response:
+        """GET /pyscript/{path}: what our own pages are run by."""
+        return await send_file(request, self._static / _PYSCRIPT, request.path_params["path"], _RUNTIME_CACHE)
+
+    async def interpreter_file(self, request: Request) -> Response:
+        """GET /pyscript/micropython/{path}: the Python of these pages."""
+        return await send_file(request, self._static / _MICROPYTHON, request.path_params["path"], _RUNTIME_CACHE)
 
     async def static_file(self, request: Request) -> Response:
         """GET /static/{path}: a style or a picture."""

@@ -126,6 +126,16 @@ def test_of_static_only_styles_and_pictures_are_served(sandbox: Any) -> None:
         assert sandbox.get(f"/static/{path}").status_code == 404
 
 
+def test_pyscript_and_the_python_that_it_runs(sandbox: Any) -> None:
+    put(sandbox.static, "node_modules/@pyscript/core/dist/core.js", SCRIPT)
+    put(sandbox.static, "node_modules/@micropython/micropython-webassembly-pyscript/micropython.wasm")
+    core = sandbox.get("/pyscript/core.js")
+    assert (core.content, core.headers["content-type"]) == (SCRIPT, "text/javascript; charset=utf-8")
+    assert core.headers["cache-control"] == "public, max-age=300"
+    assert sandbox.get("/pyscript/micropython/micropython.wasm").headers["content-type"] == "application/wasm"
+    assert sandbox.get("/pyscript/../package.json").status_code == 404
+
+
 def test_analytics_js_its_chunks_and_settings_that_send_here(sandbox: Any) -> None:
     umd = sandbox.static / "node_modules/@segment/analytics-next/dist/umd"
     put(umd, "standalone.js", SCRIPT)
