@@ -36,6 +36,9 @@ OBSERVE = """<script>
   new PerformanceObserver((list) => {
     for (const one of list.getEntries()) window.longest = Math.max(window.longest, one.duration)
   }).observe({ type: "longtask", buffered: true })
+  document.addEventListener("load", () => {
+    if (window.kameleoonSegment) kameleoonSegment.ready.then(() => { window.started ??= performance.now() })
+  }, true)
 </script>"""
 PLAIN = """<!doctype html><title>Plain</title>{observe}
 <script type="module" src="core/core.js"></script>
@@ -118,7 +121,7 @@ def main() -> None:
                     shop.open(OBSERVE, shop.tag())
                     status = shop.ready()
                     assert status["state"] == "on", status
-                    return float(page.evaluate("() => performance.now()"))
+                    return float(page.evaluate("() => window.started"))
 
                 return started
 

@@ -1,4 +1,4 @@
-"""The browser, and a shop on one origin with the bundle and both clouds on another."""
+"""A shop on one origin with the bundle and both clouds on another."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,15 +12,8 @@ from playwright.sync_api import BrowserContext, Page
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
-from tests.browser import FLAGS, find
 from tests.page.serving import serving
 from tests.page.shop import SITECODE, Host, Shop
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Launch the browser that is installed."""
-    return {**browser_type_launch_args, "executable_path": str(find()), "args": FLAGS}
 
 
 @pytest.fixture(scope="session")

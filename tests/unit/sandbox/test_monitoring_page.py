@@ -7,9 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser import FLAGS, find
 from tests.unit.sandbox.process import Server, free_port, serving
 
 #: Segment's runtime cannot read this context, so that the event is a dead letter at once.
@@ -24,16 +23,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def board() -> Iterator[Page]:
+def board(page: Page) -> Iterator[Page]:
     """A browser's page; afterwards nothing was red."""
     problems: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find()), args=FLAGS)
-        page = browser.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-        yield page
-        browser.close()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    yield page
     assert problems == []
 
 
