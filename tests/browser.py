@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-_NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
+# Debian's headless shell first: the same browser, which opens a page three times as fast without the window around it.
+_NAMES = ("chromium-headless-shell", "google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 _PATIENCE = 300  # seconds for a download
 FLAGS = [
@@ -38,7 +39,9 @@ def install() -> Path | None:
     if _run([sys.executable, "-m", "playwright", "install", "chromium"]) and (own := find()):
         return own
     if shutil.which("apt-get") and os.geteuid() == 0 and _run(["apt-get", "update"]):
-        _run(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
+        for package in ("chromium-headless-shell", "chromium"):
+            if _run(["apt-get", "install", "--yes", "--no-install-recommends", package]):
+                break
     return find()
 
 
