@@ -18,6 +18,7 @@ lint: .venv/installed static/node_modules/installed
 
 bench: .venv/browser static/wheels/installed
 	$(BIN)/python -m tests.bench.page
+	$(BIN)/python -m tests.bench.engines
 
 .venv/installed: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
