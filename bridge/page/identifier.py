@@ -19,7 +19,7 @@ MARK = "k_segmentio_identifier"
 PAIRS = "k_segmentio_identifier_pairs"
 _PAIRS_KEPT = 20
 _PATIENCE = 10_000  # ms for analytics.js to take the event
-_QUEUED = 100  # ms from there to where analytics.js keeps the event if the page is left
+_QUEUED = 10  # ms from there to where analytics.js keeps the event if the page is left
 _TAKEN = "taken "
 
 

@@ -73,11 +73,10 @@ def custom_data_value(raw: "Any") -> "tuple[Any, list[str]]":
     value = []
     left_out = []
     for one in raw:
-        try:
-            if one is not None:
-                value.append(_scalar(one))
-        except AudienceDataError as problem:
-            left_out.append("in the list, %s" % problem)
+        if isinstance(one, str) and len(one) > _LONGEST:
+            left_out.append("in the list, " + _too_long(one))
+        elif one is not None:
+            value.append(_scalar(one))
     return value, left_out
 
 
@@ -90,9 +89,13 @@ def shown(value: "Any") -> str:
     return "nothing"
 
 
+def _too_long(text: str) -> str:
+    return "a text of %d characters; accepted: up to %d" % (len(text), _LONGEST)
+
+
 def _scalar(raw: "Any") -> "Any":
     if isinstance(raw, str) and len(raw) > _LONGEST:
-        raise AudienceDataError("a text of %d characters; accepted: up to %d" % (len(raw), _LONGEST))
+        raise AudienceDataError(_too_long(raw))
     if isinstance(raw, str):
         try:
             raw.encode()

@@ -43,7 +43,7 @@ def test_the_callers_own_objects_stay_as_they_are(shop: Shop) -> None:
 
 def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
     """Python that never comes holds nobody's event longer."""
-    shop.context.route("**/micropython.wasm", lambda _route: None)
+    shop.context.route("**/*.wasm", lambda _route: None)
     shop.open(shop.engine(), shop.segment("for (let n = 0; n < 5; n++) analytics.track('Event ' + n)"), shop.tag())
     shop.page.wait_for_function("() => window.analytics.initialized")
     began = shop.page.evaluate("() => performance.now()")
@@ -87,7 +87,7 @@ def test_order_is_kept_when_the_code_arrives(shop: Shop) -> None:
 
 def test_a_page_that_is_left_takes_its_held_events_along(shop: Shop) -> None:
     """What is held goes on when the visitor leaves: analytics.js sends it, now or from the next page."""
-    shop.context.route("**/micropython.wasm", lambda _route: None)
+    shop.context.route("**/*.wasm", lambda _route: None)
     shop.open(shop.engine(), shop.segment(""), shop.tag())
     shop.page.wait_for_function("() => window.analytics.initialized && window.analytics.user")
     shop.page.evaluate("() => { analytics.track('Leaving'); location.href = '/next' }")
