@@ -1,4 +1,4 @@
-"""The brain's Python as one file: every module of page code, minified, in the order in which it is needed nowhere.
+"""The brain's Python as one file: every module of page code, minified.
 
 One request instead of ten. The file writes the modules into the interpreter's file system and imports the last.
 """
