@@ -4,7 +4,7 @@
  * for is done here, each call guarded: on MicroPython a JavaScript exception cannot be caught in Python. Nothing in this
  * file may throw into the page, block it or be seen in it.
  *
- * BUNDLE is put in by the build: { version, engine, polyscript: file, brain: file, engines: { name: [files] } }.
+ * BUNDLE is put in by the build: { version, engine, polyscript: file, engines: { name: [brain, module, …] } }.
  */
 (() => {
   const script = document.currentScript
@@ -251,7 +251,7 @@
     const url = (file) => new URL(file, base).href
     const names = Object.keys(BUNDLE.engines)
     engine = names.includes(settings.engine) ? settings.engine : names[0]
-    const [module, ...soon] = BUNDLE.engines[engine].map(url)
+    const [python, module, ...soon] = BUNDLE.engines[engine].map(url)
     frame = document.createElement('iframe')
     frame.hidden = true
     frame.style.setProperty('display', 'none', 'important')
@@ -296,7 +296,7 @@
       onload: guarded(() => realm[Symbol.for('polyscript')].define(null, {
         interpreter: engine,
         version: module,
-        config: { files: { [url(BUNDLE.brain)]: './brain.py' } },
+        config: { files: { [python]: './brain.py' } },
         hooks: { main: { onReady } }
       }))
     })

@@ -10,7 +10,7 @@ from pathlib import Path
 from bridge.bundle import pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
-from bridge.bundle.python import brain
+from bridge.bundle.python import brain, starter
 from bridge.models.settings import Settings, table
 
 ROOT = Path(__file__).parents[2]
@@ -35,25 +35,27 @@ def build(settings: Settings, out: Path) -> Manifest:
     if not _ESBUILD.exists():
         raise BuildError(f"{_MODULES.relative_to(ROOT)} is missing: run `make demo` or `make test` once")
     polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
-    python = brain(ROOT, settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
-    names = {"polyscript": f"polyscript-{_hash(polyscript)}.js", "brain": f"brain-{_hash(python)}.py"}
+    known = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
+    kernel = f"polyscript-{_hash(polyscript)}.js"
+    brains = {"micropython": brain(ROOT, *known), "pyodide": starter(*known)}
+    names = {engine: f"brain-{_hash(python)}.py" for engine, python in brains.items()}
     engines = {"micropython": _micropython(), "pyodide": _pyodide()}  # the module that starts it first, then its wasm
-    contents = {names["polyscript"]: polyscript, names["brain"]: python}
-    for engine in engines.values():
-        contents |= engine
+    contents = {kernel: polyscript}
+    for engine, parts in engines.items():
+        contents |= {names[engine]: brains[engine], **parts}
     contents[EAR] = _ear(
         {
             "version": _VERSION,
             "engine": settings.engine,
-            **names,
-            "engines": {  # what to preload: the brain, too, where it is wanted at once
-                "micropython": [*engines["micropython"], names["brain"]],
-                "pyodide": list(engines["pyodide"])[:2],
+            "polyscript": kernel,
+            "engines": {  # brain, module, and what else to preload: the brain, too, where it is wanted at once
+                "micropython": [names["micropython"], *engines["micropython"], names["micropython"]],
+                "pyodide": [names["pyodide"], *list(engines["pyodide"])[:2]],
             },
         }
     )
     files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {name: [EAR, *names.values(), *engine] for name, engine in engines.items()}
+    loads = {name: [EAR, kernel, names[name], *engine] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
     _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
     return manifest
@@ -82,8 +84,13 @@ def _pyodide() -> dict[str, bytes]:
     except subprocess.CalledProcessError as error:
         raise BuildError(f"Pyodide: {error.stderr.decode()}") from error
     folder = f"pyodide-{_hash(*parts.runtime.values())}/"
-    archives = {f"{name}-{_hash(content)}.zip": content for name, content in parts.archives.items()}
-    places = {"pyodide": folder, "archives": list(archives), "lock": parts.lock, "imports": pyodide.IMPORTS}
+    packs = {f"{name}-{_hash(pack.content)}.data": pack for name, pack in parts.packs.items()}
+    places = {
+        "pyodide": folder,
+        "packs": [{"file": file, "files": pack.files} for file, pack in packs.items()],
+        "lock": parts.lock,
+        "imports": pyodide.IMPORTS,
+    }
     start = _minified(
         ROOT / "web" / "strict.js",
         "--bundle",
@@ -94,7 +101,8 @@ def _pyodide() -> dict[str, bytes]:
     )
     runtime = {folder + name: content for name, content in parts.runtime.items()}
     wasm = folder + pyodide.WASM
-    return {f"strict-{_hash(start)}.mjs": start, wasm: runtime.pop(wasm), **runtime, **archives}
+    runtime |= {file: pack.content for file, pack in packs.items()}
+    return {f"strict-{_hash(start)}.mjs": start, wasm: runtime.pop(wasm), **runtime}
 
 
 def _ear(bundle: dict[str, object]) -> bytes:

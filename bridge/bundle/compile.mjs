@@ -1,13 +1,13 @@
-// Runs archive.py on the interpreter whose bytecode it writes: node compile.mjs PYODIDE ROOT OUT ARGUMENTS…
+// Runs pack.py on the interpreter whose bytecode it writes: node compile.mjs PYODIDE ROOT OUT ARGUMENTS…
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const [pyodide, root, out, ...args] = process.argv.slice(2)
 const { loadPyodide } = await import(pathToFileURL(join(pyodide, 'pyodide.mjs')))
-const python = await loadPyodide({ args: ['archive.py', ...args] })
+const python = await loadPyodide({ args: ['pack.py', ...args] })
 for (const [place, folder] of Object.entries({ '/pyodide': pyodide, '/root': root, '/out': out })) {
   python.FS.mkdir(place)
   python.mountNodeFS(place, folder)
 }
-python.runPython(readFileSync(new URL('archive.py', import.meta.url), 'utf8'))
+python.runPython(readFileSync(new URL('pack.py', import.meta.url), 'utf8'))

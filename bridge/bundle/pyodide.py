@@ -1,4 +1,4 @@
-"""The strict engine's files: Pyodide with a faster standard library, pydantic, and the bridge's models."""
+"""The strict engine's files: Pyodide with a faster standard library, pydantic, the bridge's models and page code."""
 
 import contextlib
 import hashlib
@@ -11,25 +11,34 @@ from typing import NamedTuple
 FOLDER = "static/node_modules/pyodide"
 WHEELS = "static/wheels"
 WASM = "pyodide.asm.wasm"
-#: What takes long to import, in pieces between which the page gets its turn; nothing of bridge.page, which comes last.
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)  # Pyodide fetches its library as one, and imports from files faster
+#: What takes long to import, in pieces between which the page gets its turn.
 IMPORTS = (
     "pydantic_core",
     "pydantic.main",
     "bridge.models.segment",
-    "bridge.models.campaign",
-    "bridge.models.audience",
+    "bridge.models.messages",
+    "bridge.strict.observer",
+    "bridge.page.brain",
 )
 _STARTED = ("bridge.page.brain", "bridge.strict.observer", "bridge.strict.window", "bridge.personas")
 _OWN = ("*.py", "models/*.py", "page/*.py", "strict/*.py")  # of bridge: what may be imported there
 _HERE = Path(__file__).parent
 
 
+class Pack(NamedTuple):
+    """Files in one: their bytes one after another, and where each ends up, as (path, size in bytes)."""
+
+    content: bytes
+    files: list[tuple[str, int]]
+
+
 class Parts(NamedTuple):
     """What the strict engine is made of; contents by name."""
 
     runtime: dict[str, bytes]  #: what Pyodide itself fetches
-    archives: dict[str, bytes]  #: unpacked beside the brain: third-party packages, and the bridge's own modules
-    lock: str  #: names no package: all there are is unpacked, and no CDN is asked for another
+    packs: dict[str, Pack]  #: ``library``, ``site`` (third-party packages) and ``bridge``
+    lock: str  #: names no package: all there are is packed, and no CDN is asked for another
 
 
 def parts(root: Path) -> Parts:
@@ -39,16 +48,19 @@ def parts(root: Path) -> Parts:
     """
     packed = _packed(root)
     runtime = {name: (root / FOLDER / name).read_bytes() for name in ("pyodide.mjs", "pyodide.asm.mjs", WASM)}
-    runtime["python_stdlib.zip"] = (packed / "python_stdlib.zip").read_bytes()
-    archives = {name: (packed / f"{name}.zip").read_bytes() for name in ("site", "bridge")}
+    runtime["python_stdlib.zip"] = _EMPTY_ZIP
+    packs = {
+        name: Pack((packed / name).read_bytes(), json.loads((packed / f"{name}.json").read_bytes()))
+        for name in ("library", "site", "bridge")
+    }
     lock = json.loads((root / FOLDER / "pyodide-lock.json").read_bytes())
-    return Parts(runtime, archives, json.dumps({"info": lock["info"], "packages": {}}))
+    return Parts(runtime, packs, json.dumps({"info": lock["info"], "packages": {}}))
 
 
 def _packed(root: Path) -> Path:
-    """Return the folder with the archives made of exactly these sources."""
+    """Return the folder with the packs made of exactly these sources."""
     sources = [root / FOLDER / "package.json", *sorted((root / WHEELS).iterdir())]
-    sources += [_HERE / "archive.py", _HERE / "compile.mjs"]
+    sources += [_HERE / "pack.py", _HERE / "compile.mjs"]
     sources += [path for name in _OWN for path in sorted((root / "bridge").glob(name))]
     state = hashlib.sha256()
     for path in sources:

@@ -9,7 +9,6 @@ from typing import Any
 import python_minifier
 
 PACKAGE = "bridge/page"
-_START = f"{PACKAGE}/start.py"
 
 _LOADER = """\
 import os
@@ -27,10 +26,21 @@ import bridge.page.start
 
 def brain(root: Path, settings: dict[str, Any], table: dict[str, Any]) -> bytes:
     """Return the file: the page code below ``root``, with the build's ``settings`` and the models' ``table``."""
-    built = f"SETTINGS = {settings!r}\nTABLE = {table!r}\n"
-    sources = {"bridge/__init__.py": "", f"{PACKAGE}/built.py": minified(built)}
-    for path in sorted((root / PACKAGE).glob("*.py")):
-        sources[f"{PACKAGE}/{path.name}"] = minified(path.read_text(encoding="utf-8"))
+    paths = sorted((root / PACKAGE).glob("*.py"))
+    sources = {f"{PACKAGE}/{path.name}": minified(path.read_text(encoding="utf-8")) for path in paths}
+    return _loader({"bridge/__init__.py": "", **sources, **_built(settings, table)})
+
+
+def starter(settings: dict[str, Any], table: dict[str, Any]) -> bytes:
+    """Return the same file without the page code: for an engine that has it, compiled."""
+    return _loader(_built(settings, table))
+
+
+def _built(settings: dict[str, Any], table: dict[str, Any]) -> dict[str, str]:
+    return {f"{PACKAGE}/built.py": minified(f"SETTINGS = {settings!r}\nTABLE = {table!r}\n")}
+
+
+def _loader(sources: dict[str, str]) -> bytes:
     return _LOADER.format(folders=("bridge", PACKAGE), sources=sources).encode()
 
 

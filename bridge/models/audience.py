@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     ConfigDict,
     Discriminator,
     Field,
@@ -13,6 +12,8 @@ from pydantic import (
     TypeAdapter,
 )
 from pydantic.alias_generators import to_camel
+
+from bridge.models.base import Model, adapter
 
 Scalar = (
     Annotated[bool, Field(title="Boolean")]
@@ -28,10 +29,10 @@ CustomDataValue = Annotated[
         description="a text of up to 1000 characters, a number, true or false, or a list of those; [] clears",
     ),
 ]
-CUSTOM_DATA_VALUE: TypeAdapter[Any] = TypeAdapter(CustomDataValue, config=ConfigDict(strict=True))
+CUSTOM_DATA_VALUE: TypeAdapter[Any] = adapter(CustomDataValue, strict=True)
 
 
-class _Map(BaseModel):
+class _Map(Model):
     model_config = ConfigDict(strict=True, frozen=True, alias_generator=to_camel)
 
 

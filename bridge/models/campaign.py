@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 from pydantic.alias_generators import to_camel
+
+from bridge.models.base import Model
 
 CampaignId = Annotated[int, Field(ge=0, title="Campaign id", description="a campaign's id, a whole number")]
 VariationId = Annotated[
@@ -14,7 +16,7 @@ VariationName = Annotated[str, Field(title="Variation name", description="the va
 TextId = Annotated[str, Field(pattern="^[0-9]+$", title="Id", description="an id as a text of digits")]
 
 
-class _Seen(BaseModel):
+class _Seen(Model):
     """Kameleoon's objects have more fields than are read."""
 
     model_config = ConfigDict(strict=True, frozen=True, alias_generator=to_camel)
@@ -35,7 +37,7 @@ class Campaign(_Seen):
     associated_variation: Variation | None = Field(None, title="Associated variation", description="what is shown")
 
 
-class Report(BaseModel):
+class Report(Model):
     """What a custom integration reports: its six arguments (Kameleoon, custom analytics integrations)."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -48,7 +50,7 @@ class Report(BaseModel):
     variation_name: VariationName | None = Field(None, alias="variationName")
 
 
-class _Properties(BaseModel):
+class _Properties(Model):
     """What each exposure says; the customer's own properties may stand beside it."""
 
     model_config = ConfigDict(strict=True, extra="allow")

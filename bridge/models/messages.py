@@ -1,12 +1,15 @@
 """What crosses the seam between the ear and the brain, as JSON: tellings one way, requests the other, and answers."""
 
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
+from pydantic import ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
+from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, VariationId
 from bridge.page.identifier import EVENT as IDENTIFIER
 
@@ -19,7 +22,7 @@ Name = Annotated[str, Field(min_length=1, title="Name", description="a name, a t
 Flag = Annotated[bool, Field(description="true or false")]
 
 
-class _Strict(BaseModel):
+class _Strict(Model):
     """JSON has types: nothing is converted, and an unknown field is a mistake."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, alias_generator=to_camel)
@@ -184,20 +187,11 @@ class StatusAsked(_Telling):
     kind: Literal["status"]
 
 
-Telling = Annotated[
-    SettingsTold
-    | World
-    | EventTold
-    | Kameleoon
-    | Command
-    | ExposureTold
-    | ConsentTold
-    | Reset
-    | Named
-    | Remote
-    | StatusAsked,
-    Field(discriminator="kind"),
-]
+_TELLINGS: dict[str, Any] = {
+    "settings": SettingsTold, "world": World, "event": EventTold, "kameleoon": Kameleoon, "command": Command,
+    "exposure": ExposureTold, "consent": ConsentTold, "reset": Reset, "locked": Named, "timer": Named, "remote": Remote,
+    "status": StatusAsked,
+}  # fmt: skip
 
 
 # ---- what the brain asks of the page
@@ -304,39 +298,27 @@ def _tag(request: Any) -> Any:  # noqa: ANN401 - anything may come
     if not isinstance(request, dict):
         return None
     name, path = request.get("name"), request.get("path")
-    known = name == "reach" and path in ("analytics.track", "Kameleoon.API.Data.setCustomData")
-    return path if known else "lock" if name == "unlock" else name
+    return path if name == "reach" and path in ("analytics.track", "Kameleoon.API.Data.setCustomData") else name
 
 
 _REQUESTS: dict[Any, type[_Request]] = {
+    "analytics.track": Track, "Kameleoon.API.Data.setCustomData": SetCustomData,
     "reach": Reach, "after": After, "lock": Lock, "unlock": Lock, "publish": Publish, "retrieve": Retrieve,
 }  # fmt: skip
 
 
 def named(request: Any) -> Any:  # noqa: ANN401 - anything may come
-    """Give the places of a request their names, as ``Request`` has them: on the seam it is an array."""
+    """Give the places of a request their names, as its model has them: on the seam it is an array."""
     if not isinstance(request, list) or not request or not isinstance(request[0], str):
         return request
     fields = list(_REQUESTS.get(request[0], _Request).model_fields)
     return dict(zip(fields, request, strict=False))
 
 
-Request = Annotated[
-    Annotated[Track, Tag("analytics.track")]
-    | Annotated[SetCustomData, Tag("Kameleoon.API.Data.setCustomData")]
-    | Annotated[Reach, Tag("reach")]
-    | Annotated[After, Tag("after")]
-    | Annotated[Lock, Tag("lock")]
-    | Annotated[Publish, Tag("publish")]
-    | Annotated[Retrieve, Tag("retrieve")],
-    Discriminator(_tag),
-]
-
-
 # ---- answers: the page's, by the path that was reached, and the brain's, by the kind of what it was told
 
 
-class Activated(BaseModel):
+class Activated(Model):
     """When variations of this visit were activated: ``Kameleoon.API.CurrentVisit.activatedExperiments``."""
 
     model_config = ConfigDict(strict=True, frozen=True)
@@ -383,12 +365,30 @@ class Status(_Strict):
     dropped: int = Field(0, ge=0)
 
 
-_CAMPAIGNS: TypeAdapter[Any] = TypeAdapter(list[Campaign] | None)
-_ACTIVATED: TypeAdapter[Any] = TypeAdapter(list[Activated] | None)
-_TEXT: TypeAdapter[Any] = TypeAdapter(str | None, config=ConfigDict(strict=True))
+_CAMPAIGNS: TypeAdapter[Any] = adapter(list[Campaign] | None)
+_ACTIVATED: TypeAdapter[Any] = adapter(list[Activated] | None)
+_TEXT: TypeAdapter[Any] = adapter(str | None, strict=True)
 
-TELLING: TypeAdapter[Any] = TypeAdapter(Telling)
-REQUEST: TypeAdapter[Any] = TypeAdapter(Request)
+#: By kind and by tag: what is never told is never built.
+_TELLING = {kind: adapter(model) for kind, model in _TELLINGS.items()}
+_REQUEST = {tag: adapter(model) for tag, model in _REQUESTS.items()}
+#: Everything that the ear may tell, and that the brain may ask for.
+TELLING = adapter(Annotated[reduce(or_, _TELLINGS.values()), Field(discriminator="kind")])
+REQUEST = adapter(
+    Annotated[reduce(or_, [Annotated[model, Tag(tag)] for tag, model in _REQUESTS.items()]), Discriminator(_tag)]
+)
+
+
+def telling_adapter(telling: dict[str, Any]) -> TypeAdapter[Any]:
+    """Return what checks this telling: the model of its kind, all models where it is of no kind."""
+    return _TELLING.get(str(telling.get("kind")), TELLING)
+
+
+def request_adapter(request: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - anything may come
+    """Return what checks this request, ``named``: its own model, all models where there is none."""
+    return _REQUEST.get(str(_tag(request)), REQUEST)
+
+
 #: What the page answers to a request for such a path.
 PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
     **{
@@ -404,6 +404,6 @@ PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
 }
 #: What the brain answers to a telling of such a kind.
 BRAIN_ANSWERS: dict[str, TypeAdapter[Any]] = {
-    "event": TypeAdapter(EventAnswer | None),
+    "event": adapter(EventAnswer | None),
     "status": TypeAdapter(Status),
 }

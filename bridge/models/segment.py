@@ -6,8 +6,10 @@ Every model keeps fields that it does not know: Segment passes them on untouched
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.alias_generators import to_camel
+
+from bridge.models.base import Model, adapter
 
 #: Segment's HTTP API: "32KB per normal API request", also for each event of a batch.
 MAX_EVENT_BYTES = 32 * 1024
@@ -38,7 +40,7 @@ def _checked_time(text: str) -> str:
 Time = Annotated[str, AfterValidator(_checked_time)]
 
 
-class _Message(BaseModel):
+class _Message(Model):
     model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
     context: dict[str, Any] | None = Field(None, title="Context", description="Where and how it happened.")
@@ -116,7 +118,7 @@ class Alias(_Event):
 
 
 Event = Annotated[Track | Page | Screen | Identify | Group | Alias, Field(discriminator="type")]
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT: TypeAdapter[Event] = adapter(Event)
 
 
 class Batch(_Message):
@@ -125,7 +127,7 @@ class Batch(_Message):
     batch: list[dict[str, Any]] = Field(title="Batch", description="The events.", max_length=MAX_BATCH_EVENTS)
 
 
-class Forwarded(BaseModel):
+class Forwarded(Model):
     """A message as the Kameleoon (Actions) destination sends it on: what each of its four actions has in the body.
 
     `properties` are the properties of an event, and the traits of an identify or a group call.

@@ -2,12 +2,12 @@
 
 import copy
 import json
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
+from bridge.models.base import Model
 from bridge.models.sitecode import SiteCode
 from bridge.page import settings as page_settings
 from bridge.page.settings import SettingsError
@@ -17,7 +17,7 @@ CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign'
 _NAME = "the custom data's name in Kameleoon, 1 to 200 characters"
 
 
-class _Model(BaseModel):
+class _Model(Model):
     """Strict: TOML and JSON have types, so nothing is converted, and an unknown key is a mistake."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -110,6 +110,8 @@ class Settings(_Model):
 
         Raises SettingsError, with one line that names the file, the setting, the value and what is accepted.
         """
+        import tomllib  # noqa: PLC0415 - a page imports this module, and reads no file
+
         try:
             text = path.read_text(encoding="utf-8")
             data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)

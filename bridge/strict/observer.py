@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.models.audience import without_ids
-from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, REQUEST, TELLING, named
+from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, named, request_adapter, telling_adapter
 from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
 from bridge.page.settings import SettingsError, effective
@@ -60,7 +60,7 @@ class Observer:
         message = json.loads(text)
         if "data" in message:
             message["data"] = without_ids(message["data"])
-        self._check(message["kind"], message, TELLING)
+        self._check(message["kind"], message, telling_adapter(message))
         if message["kind"] == "settings":
             try:
                 self.settings = effective(message, self._built)
@@ -83,7 +83,7 @@ class Observer:
 
     def _asked(self, text: str) -> None:
         request = named(json.loads(text))
-        self._check(request.get("path", request["name"]), request, REQUEST)
+        self._check(request.get("path", request["name"]), request, request_adapter(request))
 
     def _done(self, text: str, answer: str) -> None:
         request = json.loads(text)

@@ -1,0 +1,172 @@
+"""What each engine costs, in one run: `python -m tests.bench.engines`.
+
+Both engines of the bridge, and a plain page of PyScript with Pyodide and pydantic, as its documentation has it: the
+strict engine's targets are ratios to that. Prints medians; absolute times are this machine's.
+"""
+
+import hashlib
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from starlette.applications import Starlette
+from starlette.staticfiles import StaticFiles
+
+from bridge.bundle import Manifest, build
+from bridge.bundle.build import ROOT
+from bridge.bundle.compression import compressed
+from bridge.models.settings import Settings
+from bridge.sandbox.app import create_app
+from tests.browser import FLAGS, find
+from tests.page.serving import serving
+from tests.page.shop import SITECODE, Host, Shop
+
+Visit = Callable[[BrowserContext, Page], float]  # opens a page; returns when Python had started, in ms
+RUNS = 5
+WHEELS = ROOT / "static" / "wheels"
+PYODIDE = ROOT / "static" / "node_modules" / "pyodide"
+CORE = ROOT / "static" / "node_modules" / "@pyscript" / "core" / "dist"
+OBSERVE = """<script>
+  window.longest = 0
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) window.longest = Math.max(window.longest, one.duration)
+  }).observe({ type: "longtask", buffered: true })
+  document.addEventListener("load", () => {
+    if (window.kameleoonSegment) kameleoonSegment.ready.then(() => { window.started ??= performance.now() })
+  }, true)
+</script>"""
+PLAIN = """<!doctype html><title>Plain</title>{observe}
+<script type="module" src="core/core.js"></script>
+<script type="py" config='{config}'>
+import pydantic
+from pyscript import window
+class Message(pydantic.BaseModel):
+    kind: str
+Message(kind="started")
+window.started = window.performance.now()
+</script>"""
+
+
+def plain_site(folder: Path) -> list[Path]:
+    """Write a plain page of PyScript into a folder; return the files that it loads."""
+    shutil.copytree(CORE, folder / "core")
+    shutil.copytree(PYODIDE, folder / "pyodide", ignore=shutil.ignore_patterns("*.map", "*.ts", "*.html"))
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
+    lock["packages"] = {}
+    for wheel in WHEELS.glob("*.whl"):
+        shutil.copy(wheel, folder / "pyodide")
+        package, version = wheel.name.split("-")[:2]
+        needs = ["annotated-types", "pydantic-core", "typing-extensions", "typing-inspection"]
+        lock["packages"][package.replace("_", "-")] = {
+            "name": package.replace("_", "-"),
+            "version": version,
+            "file_name": wheel.name,
+            "install_dir": "site",
+            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+            "package_type": "package",
+            "imports": [package],
+            "depends": needs if package == "pydantic" else [],
+            "unvendored_tests": False,
+            "tool": {},
+        }
+    (folder / "pyodide" / "pyodide-lock.json").write_text(json.dumps(lock))
+    config = {"interpreter": "./pyodide/pyodide.mjs", "packages": ["pydantic"], "packages_cache": "passthrough"}
+    (folder / "index.html").write_text(PLAIN.format(observe=OBSERVE, config=json.dumps(config)))
+    names = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+    wheels = [folder / "pyodide" / wheel.name for wheel in WHEELS.glob("*.whl") if "http" not in wheel.name]
+    core = list((folder / "core").glob("core*.js"))
+    return [*core, *(folder / "pyodide" / name for name in names), *wheels]
+
+
+def memory(browser: Browser) -> float:
+    """Return the resident megabytes of the largest page process (Linux only)."""
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [Path(f"/proc/{one['id']}/statm") for one in processes if one["type"] == "renderer"]
+    return max((int(page.read_text().split()[1]) * 4096 / 1e6 for page in pages if page.exists()), default=0)
+
+
+def measure(browser: Browser, visit: Visit, found: dict[str, list[float]]) -> None:
+    """Add what a new visitor, who comes once cold and once warm, measures."""
+    context = browser.new_context()
+    page = context.new_page()
+    for kind in ("cold", "warm"):
+        found.setdefault(kind, []).append(visit(context, page))
+        page.wait_for_timeout(2000)  # long tasks are reported late
+        found.setdefault(f"task, {kind}", []).append(page.evaluate("() => window.longest"))
+    found.setdefault("memory", []).append(memory(browser))
+    context.close()
+
+
+def main() -> None:
+    """Measure all three and print a table."""
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        bundle, plain = Path(temporary) / "bundle", Path(temporary) / "plain"
+        manifest = build(Settings(sitecode=SITECODE), bundle)
+        files = plain_site(plain)
+        host = Host()
+        browser = playwright.chromium.launch(executable_path=str(find()), args=FLAGS)
+        static = Starlette()
+        static.mount("/", StaticFiles(directory=plain, html=True))
+        with serving(create_app(bundle)) as cloud, serving(host.app()) as shop_port, serving(static) as plain_port:
+            host.origin = f"http://localhost:{shop_port}"
+
+            def visit(engine: str) -> Visit:
+                def started(context: BrowserContext, page: Page) -> float:
+                    shop = Shop(context, page, f"http://127.0.0.1:{cloud}", host, engine)
+                    shop.open(OBSERVE, shop.tag())
+                    status = shop.ready()
+                    assert status["state"] == "on", status
+                    return float(page.evaluate("() => window.started"))
+
+                return started
+
+            def plain_visit(_context: BrowserContext, page: Page) -> float:
+                page.goto(f"http://127.0.0.1:{plain_port}/")
+                page.wait_for_function("() => window.started")
+                return float(page.evaluate("() => window.started"))
+
+            kinds = {"micropython": visit("micropython"), "pyodide": visit("pyodide"), "plain": plain_visit}
+            found: dict[str, dict[str, list[float]]] = {name: {} for name in kinds}
+            for _ in range(RUNS):  # in turns: what else the machine does meets all three
+                for name, one in kinds.items():
+                    measure(browser, one, found[name])
+        browser.close()
+        cache = ROOT / ".cache" / "compressed"
+        sizes = {engine: transfer(manifest, engine) for engine in ("micropython", "pyodide")}
+        sizes["plain"] = sum(len(compressed(path.read_bytes(), cache)[1]) for path in files) / 1e6
+    sys.stdout.write(table(found, sizes))
+
+
+def transfer(manifest: Manifest, engine: str) -> float:
+    """Return the megabytes that an engine's visitor loads, as Brotli."""
+    return sum(manifest.files[name].brotli for name in manifest.loads[engine]) / 1e6
+
+
+def table(found: dict[str, dict[str, list[float]]], sizes: dict[str, float]) -> str:
+    """Return the medians as text."""
+    title = f"median of {RUNS}"
+    lines = [f"{title:<28}{'micropython':>13}{'strict':>10}{'plain':>10}{'strict/plain':>14}"]
+    labels = {
+        "cold": "started, cold cache, ms",
+        "warm": "started, warm cache, ms",
+        "task, cold": "longest task, cold, ms",
+        "task, warm": "longest task, warm, ms",
+        "memory": "memory of the process, MB",
+    }
+    rows = {
+        label: [statistics.median(found[one][name]) for one in ("micropython", "pyodide", "plain")]
+        for name, label in labels.items()
+    }
+    rows["transfer, Brotli, MB"] = [sizes[one] for one in ("micropython", "pyodide", "plain")]
+    for label, (micropython, strict, plain) in rows.items():
+        lines.append(f"{label:<28}{micropython:>13.2f}{strict:>10.2f}{plain:>10.2f}{strict / plain:>14.2f}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
