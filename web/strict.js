@@ -1,13 +1,11 @@
 /*
- * The strict engine's start: PyScript imports this module in place of Pyodide's own. It fetches all by itself, leaves no
+ * The strict engine's start: PyScript imports this module in place of Pyodide's own. It fetches all at once, leaves no
  * package to any other host, and fails where Pyodide would wait for ever.
  *
- * FILES is put in by the build: { pyodide: folder, packs: [{ file, files: [[path, size]] }] for the library, the
- * third-party packages and the bridge, lock: text, imports: [modules] }, paths relative to this module.
+ * FILES is put in by the build: { pyodide: folder, packs: [{ file, files: [[path, size]] }], lock: text, imports:
+ * [modules] }, paths relative to this module.
  */
 import { loadPyodide as load, version } from 'pyodide'
-
-const LIBRARY = '/lib/python' // all of Python's and third-party modules: one folder to look through
 
 const url = (file) => new URL(file, import.meta.url).href
 const pyodide = (file) => url(FILES.pyodide + file)
@@ -18,11 +16,11 @@ const fetched = async ({ file, files }) => {
   return { files, bytes: new Uint8Array(await answer.arrayBuffer()) }
 }
 
-// Puts the files of a pack below a folder. They stay the pack's bytes: nothing is copied.
-const install = (FS, folder, { files, bytes }) => {
+// Puts the files of a pack where the brain is written, too. They stay the pack's bytes: nothing is copied.
+const install = (FS, { files, bytes }) => {
   let at = 0
   for (const [path, size] of files) {
-    const place = `${folder}/${path}`
+    const place = `${FS.cwd()}/${path}`
     FS.mkdirTree(place.slice(0, place.lastIndexOf('/')))
     FS.writeFile(place, bytes.subarray(at, (at += size)), { canOwn: true })
   }
@@ -41,21 +39,12 @@ const compiled = new Promise((resolve, reject) => {
 })
 
 export const loadPyodide = async (options) => {
-  const library = fetched(FILES.packs[0])
-  // Nothing before Python itself: a browser unpacks one thing after another.
-  const rest = library.then(() => Promise.all(FILES.packs.slice(1).map(fetched)))
-  const starting = load({
-    ...options,
-    indexURL: pyodide(''),
-    lockFileContents: FILES.lock,
-    env: { PYTHONPATH: LIBRARY },
-    fsInit: async (FS) => install(FS, LIBRARY, await library),
-  })
-  const [python, [site, bridge]] = await Promise.all([starting, rest, library, compiled])
+  const fetching = Promise.all(FILES.packs.map(fetched))
+  const starting = load({ ...options, indexURL: pyodide(''), lockFileContents: FILES.lock })
+  const [python, packs] = await Promise.all([starting, fetching, compiled])
   // Python notices new files by the clock alone, which a test of the page may have stopped.
   const rescan = () => python.runPython('import importlib\nimportlib.invalidate_caches()')
-  install(python.FS, LIBRARY, site)
-  install(python.FS, python.FS.cwd(), bridge) // where the brain is written, too
+  for (const pack of packs) install(python.FS, pack)
   rescan()
   for (const name of FILES.imports) {
     await turn()
@@ -65,7 +54,9 @@ export const loadPyodide = async (options) => {
   return python
 }
 
-const link = document.createElement('link')
-document.head.append(Object.assign(link, { rel: 'modulepreload', href: pyodide('pyodide.asm.mjs'), crossOrigin: 'anonymous' }))
+const preload = (href, attributes) =>
+  document.head.append(Object.assign(document.createElement('link'), { href, crossOrigin: 'anonymous' }, attributes))
+preload(pyodide('pyodide.asm.mjs'), { rel: 'modulepreload' })
+preload(pyodide('python_stdlib.zip'), { rel: 'preload', as: 'fetch' })
 
 export { version }

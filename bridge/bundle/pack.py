@@ -1,8 +1,9 @@
 """Packs what the strict engine imports. Runs on Pyodide itself, started by ``compile.mjs``: bytecode is its writer's.
 
 Python that a start imports is packed as bytecode, which the page then does not compile at each view; the rest as
-source, which packs smaller. A pack is the files' bytes, one after another, beside a table of their paths and sizes: the
-page puts them where they belong without an unpacker, and the wire's Brotli compresses them.
+source, which packs smaller. Nothing is compressed in itself: the wire's Brotli does it better. The standard library is
+the zip that Pyodide asks for. All else is a pack: the bytes of its files, one after another, beside a table of their
+paths and sizes, so that the page puts them in their places without an unpacker.
 """
 
 import importlib
@@ -10,6 +11,7 @@ import importlib.util
 import json
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]  # nothing public writes them
 from pathlib import Path
 
@@ -36,11 +38,16 @@ USELESS = (
 )  # fmt: skip
 # cp437 is zipfile's, iso8859_15 pyodide-http's.
 ENCODINGS = ("__init__", "aliases", "ascii", "cp437", "idna", "iso8859_15", "latin_1", "punycode", "utf_16", "utf_8")
-USELESS_IN_WHEELS = ("annotated_types/test_cases.py", "pydantic/_hypothesis_plugin.py", "pydantic/mypy.py", "pydantic/v1/")
+USELESS_IN_WHEELS = (
+    "annotated_types/test_cases.py",
+    "pydantic/_hypothesis_plugin.py",
+    "pydantic/mypy.py",
+    "pydantic/v1/",
+)
 
 
 def main(modules: list[str]) -> None:
-    """Write the packs of the standard library, the wheels and the bridge; ``modules`` are what a start imports."""
+    """Write the standard library, and packs of the wheels and the bridge; ``modules`` are what a start imports."""
     for wheel in sorted((ROOT / "static" / "wheels").glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(SITE)
@@ -54,22 +61,29 @@ def main(modules: list[str]) -> None:
     with zipfile.ZipFile(PYODIDE / "python_stdlib.zip") as library:
         stdlib = {name: library.read(name) for name in library.namelist() if not name.endswith("/")}
     inside = Path(importlib.__file__).parents[1]  # the archive that this interpreter imports from
-    pack("library", inside, {inside / name: stdlib[name] for name in stdlib if _useful(name)}, imported)
-    pack("site", SITE, {path: path.read_bytes() for path in SITE.rglob("*") if _wanted(path)}, imported)
-    pack("bridge", ROOT, {path: path.read_bytes() for path in own}, own)
+    useful = {inside / name: content for name, content in stdlib.items() if _useful(name)}
+    with zipfile.ZipFile(OUT / "python_stdlib.zip", "w", zipfile.ZIP_STORED) as library:
+        for name, content in compiled(inside, useful, imported):
+            library.writestr(zipfile.ZipInfo(name), content)
+    pack("site", compiled(SITE, {path: path.read_bytes() for path in SITE.rglob("*") if _wanted(path)}, imported))
+    pack("bridge", compiled(ROOT, {path: path.read_bytes() for path in own}, own))
 
 
-def pack(name: str, base: Path, contents: dict[Path, bytes], compiled: set[Path]) -> None:
-    """Write the pack ``name`` of the files below ``base``, and its table: the same bytes for the same input."""
-    table: list[tuple[str, int]] = []
+def compiled(base: Path, contents: dict[Path, bytes], wanted: set[Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files by their path below ``base``, in order, ``wanted`` ones as bytecode: the same for the same."""
+    for path, content in sorted(contents.items()):
+        name = str(path.relative_to(base))
+        if path in wanted and path.suffix == ".py":
+            code = compile(content, name, "exec", dont_inherit=True, optimize=2)
+            yield name + "c", _code_to_hash_pyc(code, importlib.util.source_hash(content), checked=False)
+        else:
+            yield name, content
+
+
+def pack(name: str, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write the pack ``name``, and its table."""
     with (OUT / name).open("wb") as file:
-        for path, content in sorted(contents.items()):
-            inside = str(path.relative_to(base))
-            if path in compiled and path.suffix == ".py":
-                code = compile(content, inside, "exec", dont_inherit=True, optimize=2)
-                inside += "c"
-                content = _code_to_hash_pyc(code, importlib.util.source_hash(content), checked=False)  # noqa: PLW2901
-            table.append((inside, file.write(content)))
+        table = [(path, file.write(content)) for path, content in files]
     (OUT / f"{name}.json").write_text(json.dumps(table))
 
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 FOLDER = "static/node_modules/pyodide"
 WHEELS = "static/wheels"
 WASM = "pyodide.asm.wasm"
-_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)  # Pyodide fetches its library as one, and imports from files faster
 #: What takes long to import, in pieces between which the page gets its turn.
 IMPORTS = (
     "pydantic_core",
@@ -37,7 +36,7 @@ class Parts(NamedTuple):
     """What the strict engine is made of; contents by name."""
 
     runtime: dict[str, bytes]  #: what Pyodide itself fetches
-    packs: dict[str, Pack]  #: ``library``, ``site`` (third-party packages) and ``bridge``
+    packs: dict[str, Pack]  #: put beside the brain: ``site``, third-party packages, and ``bridge``, our own
     lock: str  #: names no package: all there are is packed, and no CDN is asked for another
 
 
@@ -48,10 +47,10 @@ def parts(root: Path) -> Parts:
     """
     packed = _packed(root)
     runtime = {name: (root / FOLDER / name).read_bytes() for name in ("pyodide.mjs", "pyodide.asm.mjs", WASM)}
-    runtime["python_stdlib.zip"] = _EMPTY_ZIP
+    runtime["python_stdlib.zip"] = (packed / "python_stdlib.zip").read_bytes()
     packs = {
         name: Pack((packed / name).read_bytes(), json.loads((packed / f"{name}.json").read_bytes()))
-        for name in ("library", "site", "bridge")
+        for name in ("site", "bridge")
     }
     lock = json.loads((root / FOLDER / "pyodide-lock.json").read_bytes())
     return Parts(runtime, packs, json.dumps({"info": lock["info"], "packages": {}}))

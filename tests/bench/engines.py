@@ -15,19 +15,22 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from starlette.applications import Starlette
-from starlette.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bridge.bundle import Manifest, build
 from bridge.bundle.build import ROOT
 from bridge.bundle.compression import compressed
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
+from bridge.sandbox.files import send_file
 from tests.browser import FLAGS, find
 from tests.page.serving import serving
 from tests.page.shop import SITECODE, Host, Shop
 
 Visit = Callable[[BrowserContext, Page], float]  # opens a page; returns when Python had started, in ms
-RUNS = 5
+RUNS = 9
 WHEELS = ROOT / "static" / "wheels"
 PYODIDE = ROOT / "static" / "node_modules" / "pyodide"
 CORE = ROOT / "static" / "node_modules" / "@pyscript" / "core" / "dist"
@@ -52,8 +55,8 @@ window.started = window.performance.now()
 </script>"""
 
 
-def plain_site(folder: Path) -> list[Path]:
-    """Write a plain page of PyScript into a folder; return the files that it loads."""
+def plain_site(folder: Path) -> float:
+    """Write a plain page of PyScript into a folder, compressed as a bundle is; return the megabytes that it loads."""
     shutil.copytree(CORE, folder / "core")
     shutil.copytree(PYODIDE, folder / "pyodide", ignore=shutil.ignore_patterns("*.map", "*.ts", "*.html"))
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
@@ -80,11 +83,26 @@ def plain_site(folder: Path) -> list[Path]:
     names = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
     wheels = [folder / "pyodide" / wheel.name for wheel in WHEELS.glob("*.whl") if "http" not in wheel.name]
     core = list((folder / "core").glob("core*.js"))
-    return [*core, *(folder / "pyodide" / name for name in names), *wheels]
+    loaded = 0
+    for path in (*core, *(folder / "pyodide" / name for name in names), *wheels):
+        brotli = compressed(path.read_bytes(), ROOT / ".cache" / "compressed")[1]
+        path.with_name(path.name + ".br").write_bytes(brotli)
+        loaded += len(brotli)
+    return loaded / 1e6
 
 
-def memory(browser: Browser) -> float:
-    """Return the resident megabytes of the largest page process (Linux only)."""
+def plain_app(folder: Path) -> Starlette:
+    """Return what serves the plain page as the sandbox serves a bundle."""
+
+    async def file(request: Request) -> Response:
+        return await send_file(request, folder, request.path_params["path"], "public, max-age=31536000, immutable")
+
+    return Starlette(routes=[Route("/{path:path}", file)])
+
+
+def memory(browser: Browser, page: Page) -> float:
+    """Return the resident megabytes of the largest page process, garbage collected (Linux only)."""
+    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
     processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     pages = [Path(f"/proc/{one['id']}/statm") for one in processes if one["type"] == "renderer"]
     return max((int(page.read_text().split()[1]) * 4096 / 1e6 for page in pages if page.exists()), default=0)
@@ -98,7 +116,7 @@ def measure(browser: Browser, visit: Visit, found: dict[str, list[float]]) -> No
         found.setdefault(kind, []).append(visit(context, page))
         page.wait_for_timeout(200)  # long tasks are reported late
         found.setdefault(f"task, {kind}", []).append(page.evaluate("() => window.longest"))
-    found.setdefault("memory", []).append(memory(browser))
+    found.setdefault("memory", []).append(memory(browser, page))
     context.close()
 
 
@@ -107,12 +125,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         bundle, plain = Path(temporary) / "bundle", Path(temporary) / "plain"
         manifest = build(Settings(sitecode=SITECODE), bundle)
-        files = plain_site(plain)
+        sizes = {engine: transfer(manifest, engine) for engine in ("micropython", "pyodide")}
+        sizes["plain"] = plain_site(plain)
         host = Host()
         browser = playwright.chromium.launch(executable_path=str(find()), args=FLAGS)
-        static = Starlette()
-        static.mount("/", StaticFiles(directory=plain, html=True))
-        with serving(create_app(bundle)) as cloud, serving(host.app()) as shop_port, serving(static) as plain_port:
+        with (
+            serving(create_app(bundle)) as cloud,
+            serving(host.app()) as shop_port,
+            serving(plain_app(plain)) as plain_port,
+        ):
             host.origin = f"http://localhost:{shop_port}"
 
             def visit(engine: str) -> Visit:
@@ -126,7 +147,7 @@ def main() -> None:
                 return started
 
             def plain_visit(_context: BrowserContext, page: Page) -> float:
-                page.goto(f"http://127.0.0.1:{plain_port}/")
+                page.goto(f"http://127.0.0.1:{plain_port}/index.html")
                 page.wait_for_function("() => window.started")
                 return float(page.evaluate("() => window.started"))
 
@@ -136,9 +157,6 @@ def main() -> None:
                 for name, one in kinds.items():
                     measure(browser, one, found[name])
         browser.close()
-        cache = ROOT / ".cache" / "compressed"
-        sizes = {engine: transfer(manifest, engine) for engine in ("micropython", "pyodide")}
-        sizes["plain"] = sum(len(compressed(path.read_bytes(), cache)[1]) for path in files) / 1e6
     sys.stdout.write(table(found, sizes))
 
 
