@@ -247,6 +247,16 @@ PAYLOADS = [
 ]
 
 
+COUNT = """
+  window.answers = 0
+  const send = XMLHttpRequest.prototype.send
+  XMLHttpRequest.prototype.send = function (...args) {
+    this.addEventListener('loadend', () => { window.answers += 1 })
+    send.apply(this, args)
+  }
+"""
+
+
 class Comparison:
     """A page with both; time stands still in it unless it is moved, and answers come from the test."""
 
@@ -254,34 +264,31 @@ class Comparison:
         self._page = shop.page
         self._payload = Payload("at first")
         shop.context.route("**/map/map*", self._answer)
+        shop.page.add_init_script(COUNT)  # counts answers, each when its callback has had it
 
     def _answer(self, route: Route) -> None:
         self._payload.answer(route)
 
-    def count(self) -> None:
-        """Count answers from now on, each when its callback has had it."""
-        self._page.evaluate(
-            """() => {
-              const send = XMLHttpRequest.prototype.send
-              XMLHttpRequest.prototype.send = function (...args) {
-                this.addEventListener('loadend', () => { window.answers += 1 })
-                send.apply(this, args)
-              }
-            }"""
-        )
+    def now(self) -> float:
+        """Return the page's time in seconds."""
+        return float(self._page.evaluate("() => Date.now()")) / 1000
+
+    def answered(self) -> None:
+        """Wait until all have their answer to this run of the engine."""
+        self._page.wait_for_function("(count) => window.answers === count", arg=REQUESTS)
 
     def meet(self, payload: Payload) -> tuple[dict[str, Any], ...]:
         """Let another run of the engine get this answer; return what Kameleoon has of the snippets and the bridge."""
         page, self._payload = self._page, payload
         page.evaluate("() => { window.answers = 0 }")
-        page.clock.fast_forward(400_000)  # what the bridge knows is stale
+        page.clock.set_system_time(self.now() + 400)  # what the bridge knows is stale; no timer is due
         page.evaluate(
             """() => {
               for (const name of ['k_personas', 'k_trait', 'k_group']) delete window[name]
               Kameleoon.API.Core.load()
             }"""
         )
-        page.wait_for_function("(count) => window.answers === count", arg=REQUESTS)
+        self.answered()
         page.clock.run_for(250)  # Kameleoon asks acquisition code every 200 ms
         known = json.loads(page.evaluate("() => JSON.stringify(Kameleoon.API.CurrentVisit.customData)"))
         return tuple({name: tidy(known.get(before + name)) for name in NAMES} for before in ("Snippet ", ""))
@@ -312,8 +319,8 @@ def comparison(shop: Shop, configured: Callable[..., str]) -> Iterator[Compariso
     config = configured(custom_data=sources, identifier=False, enrich=False)
     shop.open(shop.engine(customData=definitions, experiments=[]), shop.segment(), shop.tag(config=config))
     shop.ready()
-    shop.page.clock.pause_at(shop.page.evaluate("() => Date.now()") + 1000)
-    comparison.count()
+    comparison.answered()
+    shop.page.clock.pause_at(comparison.now() + 1)
     yield comparison
     refused = [problem for problem in shop.problems if "the server responded with a status of" not in problem]
     assert refused == []

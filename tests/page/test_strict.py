@@ -25,7 +25,7 @@ FILES = (
     "pyodide.mjs",
     "*.asm.mjs",
     "*.asm.wasm",
-    "library-*.data",
+    "*stdlib.zip",
     "site-*.data",
     "bridge-*.data",
     "brain-*",
