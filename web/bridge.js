@@ -13,6 +13,7 @@
   const HOLD = 1000 // ms: no customer's event waits longer for the brain
   const START = { micropython: 15000, pyodide: 60000 } // ms until a start counts as failed: Pyodide can hang
   const LOCK = 10000 // ms: a lock is given back, whatever happens
+  const SPREAD = 200 // ms until other tabs, in processes of their own, see what this one has stored
   const CAMPAIGN = { id: 1, name: 1, associatedVariation: { id: 1, name: 1 } }
   const DETAIL = { time: 1, experiment: CAMPAIGN, personalization: CAMPAIGN, legalConsentUpdate: 1 }
   const VISITOR = { code: 1, experimentLegalConsent: 1, personalizationLegalConsent: 1 }
@@ -208,7 +209,7 @@
       if (navigator.locks) navigator.locks.request(name, locked).catch(fault)
       else locked()
     },
-    unlock: (name) => { releases[name]() },
+    unlock: (name) => { setTimeout(releases[name], SPREAD) },
     publish: (values, snippets, personas) => {
       show({ values, snippets, personas })
       localStorage.setItem(KEPT, JSON.stringify({ ...kept, who: who() }))
