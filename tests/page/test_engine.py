@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -188,7 +189,9 @@ def test_anti_flicker_is_released(shop: Shop) -> None:
 
 def test_visitor_phases(shop: Shop) -> None:
     """Visitor offers only a setter, then reads null, then is a fresh snapshot at each access."""
-    shop.page.clock.install()
+    now = time.time()
+    shop.page.clock.install(time=now)
+    shop.page.clock.pause_at(now + 1)  # else it goes on by itself
     shop.open({"runtimeDelay": 100, "visitorDelay": 100})
 
     assert shop.run("Object.keys(Kameleoon.API.Visitor)") == ["setVisitorCode"]
