@@ -11,16 +11,21 @@ from typing import NamedTuple
 FOLDER = "static/node_modules/pyodide"
 WHEELS = "static/wheels"
 WASM = "pyodide.asm.wasm"
-#: What takes long to import, in pieces between which the page gets its turn.
+#: What the strict engine imports when the brain is up, in pieces between which the page gets its turn.
 IMPORTS = (
     "pydantic_core",
     "pydantic.main",
     "bridge.models.segment",
     "bridge.models.messages",
-    "bridge.strict.observer",
-    "bridge.page.brain",
+    "bridge.strict.start",
 )
-_STARTED = ("bridge.page.brain", "bridge.strict.observer", "bridge.strict.window", "bridge.personas")
+_STARTED = (
+    "bridge.page.brain",
+    "bridge.strict.watch",
+    "bridge.strict.observer",
+    "bridge.strict.window",
+    "bridge.personas",
+)
 _OWN = ("*.py", "models/*.py", "page/*.py", "strict/*.py")  # of bridge: what may be imported there
 _HERE = Path(__file__).parent
 
@@ -36,7 +41,7 @@ class Parts(NamedTuple):
     """What the strict engine is made of; contents by name."""
 
     runtime: dict[str, bytes]  #: what Pyodide itself fetches
-    packs: dict[str, Pack]  #: put beside the brain: ``site``, third-party packages, and ``bridge``, our own
+    packs: dict[str, Pack]  #: put beside the brain: ``bridge``, our own, and ``site``, third-party packages
     lock: str  #: names no package: all there are is packed, and no CDN is asked for another
 
 
@@ -50,7 +55,7 @@ def parts(root: Path) -> Parts:
     runtime["python_stdlib.zip"] = (packed / "python_stdlib.zip").read_bytes()
     packs = {
         name: Pack((packed / name).read_bytes(), json.loads((packed / f"{name}.json").read_bytes()))
-        for name in ("site", "bridge")
+        for name in ("bridge", "site")
     }
     lock = json.loads((root / FOLDER / "pyodide-lock.json").read_bytes())
     return Parts(runtime, packs, json.dumps({"info": lock["info"], "packages": {}}))

@@ -8,11 +8,8 @@ from bridge.page.seam import Page, act, listen
 
 built = {"settings": SETTINGS, "table": TABLE}
 if sys.implementation.name == "cpython":  # Pyodide, the strict engine: the same brain, observed
-    from bridge.strict.observer import Observer
-    from bridge.strict.window import report, serve_persona_names
+    from bridge.strict.watch import watch
 
-    observer = Observer(built, report)
-    listen(observer.hearing(Brain(Page(observer.acting(act)), built).hear))
-    serve_persona_names(lambda: observer.settings, observer.problem)
+    listen(watch.hearing(Brain(Page(watch.acting(act)), built).hear))
 else:
     listen(Brain(Page(act), built).hear)

@@ -12,7 +12,6 @@ from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
 from bridge.page.settings import SettingsError, effective
 
-Text = Callable[[str], str]
 _KEPT = 20  # violations in status()
 _MOST = 100  # violations that are told: a page that floods its console is no easier to read
 _SETTINGS: TypeAdapter[Settings] = TypeAdapter(Settings)
@@ -22,35 +21,34 @@ class Observer:
     """Checks every message against its model; ``report`` gets each violation, once.
 
     Nothing is thrown: the brain and the page get the texts that they would get without an observer, but for the
-    violations in the answer to ``status``.
+    violations in the answer to ``status``, and ``checked``: how much was.
     """
 
     def __init__(self, built: dict[str, Any], report: Callable[[Violation], None]) -> None:
         self._built = built
         self._report = report
         self._found: list[Violation] = []
+        self._checked = 0  # texts
+        self._checks: dict[str, Callable[..., str | None]] = {
+            "told": self._told,
+            "answered": self._answered,
+            "asked": self._asked,
+            "done": self._done,
+        }
         self.settings: dict[str, Any] = {}  #: those in force
 
-    def hearing(self, hear: Text) -> Text:
-        """Return the brain's ``hear``, observed."""
+    def see(self, what: str, *texts: str) -> str | None:
+        """Check what crossed the seam; return the answer that the page should have instead, None for the same.
 
-        def observed(text: str) -> str:
-            self._watch(self._told, text)
-            answer = hear(text)
-            return self._watch(self._answered, text, answer) or answer
-
-        return observed
-
-    def acting(self, act: Text) -> Text:
-        """Return the page's ``act``, observed."""
-
-        def observed(text: str) -> str:
-            self._watch(self._asked, text)
-            answer = act(text)
-            self._watch(self._done, text, answer)
-            return answer
-
-        return observed
+        ``what`` with its JSON texts: ``told`` (the brain), ``answered`` (what it was told, its answer), ``asked`` (the
+        page), ``done`` (what it was asked, its answer).
+        """
+        self._checked += 1
+        try:
+            return self._checks[what](*texts)
+        except Exception as error:  # noqa: BLE001 - nothing may break in a customer's page
+            self._note(Violation("strict engine", "", f"{type(error).__name__}: {error}"))
+            return None
 
     def problem(self, what: str) -> None:
         """Note what is wrong with remote data."""
@@ -79,6 +77,7 @@ class Observer:
         if kind != "status":
             return None
         told["errors"] += [violation.entry() for violation in self._found[-_KEPT:]]
+        told["checked"] = self._checked
         return json.dumps(told)
 
     def _asked(self, text: str) -> None:
@@ -102,10 +101,3 @@ class Observer:
         if violation not in self._found and len(self._found) < _MOST:
             self._found.append(violation)
             self._report(violation)
-
-    def _watch(self, check: Callable[..., str | None], *texts: str) -> str | None:
-        try:
-            return check(*texts)
-        except Exception as error:  # noqa: BLE001 - nothing may break in a customer's page
-            self._note(Violation("strict engine", "", f"{type(error).__name__}: {error}"))
-            return None

@@ -182,8 +182,11 @@ class Shop:
         return code
 
     def ready(self, page: Page | None = None) -> dict[str, Any]:
-        """Wait for the bridge; return its status."""
-        status: dict[str, Any] = (page or self.page).evaluate("() => window.kameleoonSegment.ready")
+        """Wait for the bridge, and on the strict engine for its checks; return its status."""
+        page = page or self.page
+        status: dict[str, Any] = page.evaluate("() => window.kameleoonSegment.ready")
+        if status["engine"] == "pyodide" and status["state"] != "failed":
+            page.wait_for_function("() => kameleoonSegment.status().checked")
         return status
 
     def status(self) -> dict[str, Any]:

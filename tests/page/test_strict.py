@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from tests.page.shop import PERSONALIZATION, Host, Shop
 
@@ -91,6 +91,28 @@ def test_what_enters(strict: Shop, script: str, path: str, value: str | None) ->
     assert found["path"] == path
     assert value is None or found["value"] == value
     assert len(found["value"]) <= 61
+
+
+@STRICT
+def test_the_page_does_not_wait_for_the_checks(shop: Shop) -> None:
+    """The identifier is sent while pydantic is on its way; what was said until then is checked afterwards."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    shop.context.route("**/site-*.data", hold)
+    shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
+    assert shop.page.evaluate("() => kameleoonSegment.ready")["state"] == "on"
+    shop.page.evaluate("() => kameleoonSegment.consent('yes')")
+    shop.wait_for("Kameleoon identifier")
+    assert shop.page.evaluate("() => seen") == []
+    held.pop().continue_()
+    shop.ready()
+    assert [one["path"] for one in shop.page.evaluate("() => seen")] == ["consent.given"]
+    assert [one["path"] for one in shop.status()["errors"]] == ["consent.given"]
+    assert [problem.partition(":")[0] for problem in shop.problems] == ["[kameleoon-segment] consent.given"]
+    shop.problems.clear()
 
 
 @STRICT

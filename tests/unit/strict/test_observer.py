@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bridge.models.settings import table
 from bridge.strict.observer import Observer
+from bridge.strict.watch import Watch
 
 if TYPE_CHECKING:
     from bridge.models.violations import Violation
@@ -23,8 +24,10 @@ class Seam:
         self.found: list[Violation] = []
         self.passed: list[str] = []
         self.observer = Observer(BUILT, self.found.append)
-        self._hear = self.observer.hearing(lambda text: self._note(text, brain))
-        self._act = self.observer.acting(lambda text: self._note(text, page))
+        watch = Watch()
+        watch.hand_over(self.observer.see)
+        self._hear = watch.hearing(lambda text: self._note(text, brain))
+        self._act = watch.acting(lambda text: self._note(text, page))
 
     def _note(self, text: str, answer: str) -> str:
         self.passed.append(text)
@@ -45,6 +48,19 @@ class Seam:
     def act(self, text: str) -> str:
         """Let the brain ask any text."""
         return self._act(text)
+
+
+def test_what_was_said_before_the_observer_came_is_checked_too() -> None:
+    """In its order, once; and then goes on."""
+    watch = Watch()
+    act = watch.acting(lambda _text: "[true, null]")
+    hear = watch.hearing(lambda _text: act('["after", -1, "scan"]') and STATUS)
+    wrong = json.dumps({"kind": "consent", "at": 1, "given": "yes"})
+    assert hear(wrong) == STATUS
+    found: list[Violation] = []
+    watch.hand_over(Observer(BUILT, found.append).see)
+    assert [one.path for one in found] == ["consent.given", "after.milliseconds"]
+    assert json.loads(hear('{"kind": "status", "at": 1}'))["errors"][1:] == [one.entry() for one in found]
 
 
 def test_right_messages_pass_unchanged() -> None:
