@@ -244,7 +244,7 @@
     if (frame) frame.remove()
     console.warn('[kameleoon-segment] could not start: ' + error)
     settle()
-    ready(api.status())
+    ready(status())
   }
 
   const boot = (settings) => {
@@ -267,7 +267,7 @@
     add('link', { rel: 'modulepreload', href: module })
     for (const href of soon) add('link', { rel: 'preload', as: 'fetch', href })
     const realm = frame.contentWindow
-    realm.ear = { act }
+    realm.ear = { act, fault }
     realm.addEventListener('securitypolicyviolation', ({ disposition, blockedURI, violatedDirective }) => {
       if (disposition === 'enforce') fail(`the page's Content-Security-Policy (${violatedDirective}) blocks ${blockedURI}`)
     })
@@ -288,7 +288,7 @@
       }
       timings.ready = performance.now() - began
       drain()
-      ready(api.status())
+      ready(status())
     }
     add('script', {
       type: 'module',
@@ -306,24 +306,26 @@
 
   // ---- the page API
 
+  const status = () => {
+    const told = ask('status') || {}
+    return {
+      engine,
+      state,
+      versions: { bridge: BUNDLE.version },
+      timings: { ...timings },
+      identifier: null,
+      exposures: null,
+      customData: {},
+      held: 0,
+      dropped: 0,
+      ...told,
+      errors: errors.concat(told.errors || [])
+    }
+  }
+
   const api = {
     ready: new Promise((resolve) => { ready = resolve }),
-    status: () => {
-      const told = ask('status') || {}
-      return {
-        engine,
-        state,
-        versions: { bridge: BUNDLE.version },
-        timings: { ...timings },
-        identifier: null,
-        exposures: null,
-        customData: {},
-        held: 0,
-        dropped: 0,
-        ...told,
-        errors: errors.concat(told.errors || [])
-      }
-    },
+    status,
     customData: (name) => kept.values[name],
     exposure: (report) => hear('exposure', { report }),
     consent: (given) => hear('consent', { given }),

@@ -38,20 +38,55 @@ const compiled = new Promise((resolve, reject) => {
   }
 })
 
-// Python notices new files by the clock alone, which a test of the page may have stopped.
-const add = (python, pack) => {
-  install(python.FS, pack)
-  python.runPython('import importlib\nimportlib.invalidate_caches()')
+// Python notices new files by their folder's time alone, and a test of the page may have stopped the clock.
+let added = 0
+const add = ({ FS }, pack) => {
+  install(FS, pack)
+  FS.utime(FS.cwd(), ++added, added)
 }
 
-// The observer comes after the brain, and gets what was said before it.
+// The observer comes after the brain, and gets what was said before it. Who asks for what only it knows does not wait.
 const observe = async (python, site) => {
-  add(python, await site)
-  while (!ear.brain) await turn()
-  for (const name of FILES.imports) {
-    await turn()
-    python.runPython('import ' + name)
+  const api = parent.kameleoonSegment
+  const { status, personaNames } = api
+  const plain = { status, personaNames }
+  const left = [...FILES.imports]
+  let possible = false
+  const step = () => {
+    try {
+      python.runPython('import ' + left.shift())
+    } catch (error) {
+      left.length = 0
+      unchecked(error)
+    }
   }
+  const finish = () => {
+    if (!possible || !ear.brain) return
+    possible = false
+    Object.assign(api, plain)
+    while (left.length) step()
+  }
+  for (const name in plain) {
+    api[name] = () => {
+      finish()
+      return (left.length ? plain : api)[name]()
+    }
+  }
+  add(python, await site)
+  possible = true
+  while (!ear.brain) await turn()
+  while (left.length > 1) {
+    await turn()
+    if (left.length) step()
+  }
+  await turn()
+  finish()
+}
+
+const unchecked = (error) => {
+  const what = `the strict engine checks nothing: ${error}`
+  ear.fault(what)
+  console.warn(`[kameleoon-segment] ${what}`)
 }
 
 export const loadPyodide = async (options) => {
@@ -61,7 +96,7 @@ export const loadPyodide = async (options) => {
   add(python, pack)
   observe(python, site).catch((error) => {
     if (!ear.brain) throw error // the ear takes it for a failed start
-    console.warn(`[kameleoon-segment] the strict engine checks nothing: ${error}`)
+    unchecked(error)
   })
   return python
 }

@@ -176,7 +176,8 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
     shop.open(shop.engine(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     shop.ready()
     shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    # Not by what arrived: analytics.js sends again what the earlier page was left too soon to hear confirmed.
+    assert shop.status()["exposures"]["sent"] == 0
 
 
 def test_the_same_activation_has_the_same_message_id(shop: Shop) -> None:

@@ -93,25 +93,65 @@ def test_what_enters(strict: Shop, script: str, path: str, value: str | None) ->
     assert len(found["value"]) <= 61
 
 
-@STRICT
-def test_the_page_does_not_wait_for_the_checks(shop: Shop) -> None:
-    """The identifier is sent while pydantic is on its way; what was said until then is checked afterwards."""
-    held: list[Route] = []
+def hold(shop: Shop, file: str) -> list[Route]:
+    """Let a file's request wait; return the list that it will be in."""
+    waiting: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def wait(route: Route) -> None:
+        waiting.append(route)
 
-    shop.context.route("**/site-*.data", hold)
+    shop.context.route(f"**/{file}", wait)
+    return waiting
+
+
+@pytest.fixture
+def held(shop: Shop) -> list[Route]:
+    """Open a page that gets the brain, not yet what checks it; return the request that waits."""
+    waiting = hold(shop, "site-*.data")
     shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
     assert shop.page.evaluate("() => kameleoonSegment.ready")["state"] == "on"
     shop.page.evaluate("() => kameleoonSegment.consent('yes')")
     shop.wait_for("Kameleoon identifier")
     assert shop.page.evaluate("() => seen") == []
+    assert "checked" not in shop.status()
+    return waiting
+
+
+@STRICT
+def test_the_page_does_not_wait_for_the_checks(shop: Shop, held: list[Route]) -> None:
+    """The identifier is sent while pydantic is on its way; what was said until then is checked afterwards."""
     held.pop().continue_()
-    shop.ready()
+    shop.page.wait_for_function("() => seen.length")
     assert [one["path"] for one in shop.page.evaluate("() => seen")] == ["consent.given"]
     assert [one["path"] for one in shop.status()["errors"]] == ["consent.given"]
     assert [problem.partition(":")[0] for problem in shop.problems] == ["[kameleoon-segment] consent.given"]
+    shop.problems.clear()
+
+
+@STRICT
+def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route]) -> None:
+    """The brain goes on by itself, and says that nobody looks over its shoulder."""
+    held.pop().fulfill(status=404, headers={"access-control-allow-origin": "*"})
+    shop.page.wait_for_function("() => kameleoonSegment.status().errors.length")
+    (error,) = shop.status()["errors"]
+    assert re.fullmatch(r"the strict engine checks nothing: site-\w+\.data answered 404", error["what"])
+    assert shop.problems[-1] == f"[kameleoon-segment] {error['what']}"
+    assert shop.status()["state"] == "on"
+    shop.problems.clear()
+
+
+@STRICT
+def test_who_asks_gets_the_whole_status_at_once(shop: Shop) -> None:
+    """From the moment that the bridge is ready: a status tells what is wrong with everything that was said before."""
+    brain = hold(shop, "brain-*")
+    shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
+    fetched = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/site-'))"
+    shop.page.wait_for_function(f"() => frames[0].{fetched}")
+    brain.pop().continue_()
+    shop.page.evaluate("() => kameleoonSegment.ready")
+    wrong = "() => { kameleoonSegment.consent('yes'); return kameleoonSegment.status().errors }"
+    assert [one["path"] for one in shop.page.evaluate(wrong)] == ["consent.given"]
+    shop.page.wait_for_function("() => seen.length")
     shop.problems.clear()
 
 
@@ -244,7 +284,7 @@ def visit(browser: Browser, sandbox: str, host: Host, engine: str) -> list[str]:
         personalizations=[PERSONALIZATION], customIntegrations=[body], singlePage=True, runtimeDelay=300
     )
     shop.open(shop.segment(""), shop.tag(), wanted)
-    assert shop.ready()["state"] == "on", shop.status()
+    assert shop.ready()["state"] == "on", shop.status()["errors"]
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed", 2)
     page.evaluate(
