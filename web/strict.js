@@ -10,10 +10,16 @@ import { loadPyodide as load, version } from 'pyodide'
 const url = (file) => new URL(file, import.meta.url).href
 const pyodide = (file) => url(FILES.pyodide + file)
 
+const LIMIT = 60000 // ms: what does not come is given up, and said
+
 const fetched = async ({ file, files }) => {
-  const answer = await fetch(url(file))
-  if (!answer.ok) throw `${file} answered ${answer.status}`
-  return { files, bytes: new Uint8Array(await answer.arrayBuffer()) }
+  try {
+    const answer = await fetch(url(file), { signal: AbortSignal.timeout(LIMIT) })
+    if (!answer.ok) throw `answered ${answer.status}`
+    return { files, bytes: new Uint8Array(await answer.arrayBuffer()) }
+  } catch (error) {
+    throw `${file}: ${error}`
+  }
 }
 
 // Puts the files of a pack where the brain is written, too. They stay the pack's bytes: nothing is copied.

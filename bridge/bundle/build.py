@@ -82,7 +82,7 @@ def _pyodide() -> dict[str, bytes]:
     except OSError as error:
         raise BuildError(f"{error.filename} is missing: run `make demo` or `make test` once") from error
     except subprocess.CalledProcessError as error:
-        raise BuildError(f"Pyodide: {error.stderr.decode()}") from error
+        raise BuildError(f"Pyodide cannot pack what it imports: {error.stderr.decode().strip()}") from error
     folder = f"pyodide-{_hash(*parts.runtime.values())}/"
     packs = {f"{name}-{_hash(pack.content)}.data": pack for name, pack in parts.packs.items()}
     places = {

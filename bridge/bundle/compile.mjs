@@ -10,4 +10,10 @@ for (const [place, folder] of Object.entries({ '/pyodide': pyodide, '/root': roo
   python.FS.mkdir(place)
   python.mountNodeFS(place, folder)
 }
-python.runPython(readFileSync(new URL('pack.py', import.meta.url), 'utf8'))
+try {
+  python.runPython(readFileSync(new URL('pack.py', import.meta.url), 'utf8'))
+} catch (error) {
+  // Of a traceback its last line; node would print the line of Pyodide's code, which is all of it.
+  console.error(String(error.message).trim().split('\n').pop())
+  process.exitCode = 1
+}

@@ -5,6 +5,7 @@ The observer needs pydantic, which is half of what there is to load: the brain d
 
 from collections.abc import Callable
 
+_MOST = 1000  # texts that are kept: an observer that never comes costs the page no more
 Text = Callable[[str], str]
 See = Callable[..., str | None]  # what happened, and its JSON texts; may return another text for the page
 
@@ -44,7 +45,8 @@ class Watch:
         self._see = see
 
     def _keep(self, *seen: str) -> None:
-        self._kept.append(seen)
+        if len(self._kept) < _MOST:
+            self._kept.append(seen)
 
 
 watch = Watch()

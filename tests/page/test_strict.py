@@ -18,6 +18,14 @@ LISTEN = """<script>
     seen.push({ ...detail, known: kameleoonSegment.status().errors.length })
   })
 </script>"""
+LIMITS = """
+  const limits = (parent.limits ??= [])
+  AbortSignal.timeout = (milliseconds) => {
+    const one = new AbortController()
+    limits.push(() => one.abort(`no answer after ${milliseconds} ms`))
+    return one.signal
+  }
+"""
 NOON = "2026-11-22T12:00:00Z"
 RECEIVED = ("receivedAt", "sentAt", "timestamp")  # by the sandbox's clock, which goes on
 FILES = (
@@ -108,6 +116,7 @@ def hold(shop: Shop, file: str) -> list[Route]:
 def held(shop: Shop) -> list[Route]:
     """Open a page that gets the brain, not yet what checks it; return the request that waits."""
     waiting = hold(shop, "site-*.data")
+    shop.context.add_init_script(LIMITS)
     shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
     assert shop.page.evaluate("() => kameleoonSegment.ready")["state"] == "on"
     shop.page.evaluate("() => kameleoonSegment.consent('yes')")
@@ -129,12 +138,17 @@ def test_the_page_does_not_wait_for_the_checks(shop: Shop, held: list[Route]) ->
 
 
 @STRICT
-def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route]) -> None:
+@pytest.mark.parametrize("how", ["missing", "silent"])
+def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route], how: str) -> None:
     """The brain goes on by itself, and says that nobody looks over its shoulder."""
-    held.pop().fulfill(status=404, headers={"access-control-allow-origin": "*"})
+    if how == "missing":
+        held.pop().fulfill(status=404, headers={"access-control-allow-origin": "*"})
+    else:
+        shop.page.evaluate("() => limits.forEach((end) => end())")
     shop.page.wait_for_function("() => kameleoonSegment.status().errors.length")
     (error,) = shop.status()["errors"]
-    assert re.fullmatch(r"the strict engine checks nothing: site-\w+\.data answered 404", error["what"])
+    reason = {"missing": "answered 404", "silent": "no answer after 60000 ms"}[how]
+    assert re.fullmatch(rf"the strict engine checks nothing: site-\w+\.data: {reason}", error["what"])
     assert shop.problems[-1] == f"[kameleoon-segment] {error['what']}"
     assert shop.status()["state"] == "on"
     shop.problems.clear()

@@ -63,6 +63,17 @@ def test_what_was_said_before_the_observer_came_is_checked_too() -> None:
     assert json.loads(hear('{"kind": "status", "at": 1}'))["errors"][1:] == [one.entry() for one in found]
 
 
+def test_an_observer_that_is_late_gets_the_first_thousand() -> None:
+    """The settings among them; what is kept has an end."""
+    watch = Watch()
+    hear = watch.hearing(lambda _text: "null")
+    for number in range(1000):
+        hear(str(number))
+    seen: list[tuple[str, ...]] = []
+    watch.hand_over(lambda *what: seen.append(what))
+    assert [what[1] for what in seen if what[0] == "told"] == [str(number) for number in range(500)]
+
+
 def test_right_messages_pass_unchanged() -> None:
     """Texts go through as they are, and nobody hears of them."""
     seam = Seam(brain='{"hold" : true}')
