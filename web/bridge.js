@@ -242,7 +242,7 @@
     brain = null
     heard.length = 0
     if (frame) frame.remove()
-    console.warn('[kameleoon-segment] could not start: ' + error)
+    if (!leaving) console.warn('[kameleoon-segment] could not start: ' + error) // Firefox fails what is left undone
     settle()
     ready(status())
   }

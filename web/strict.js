@@ -89,11 +89,12 @@ const observe = async (python, site) => {
   finish()
 }
 
-const unchecked = (error) => {
+// Said a little later: Firefox fails the requests of a page that is left, and that is nobody's business.
+const unchecked = (error) => setTimeout(() => {
   const what = `the strict engine checks nothing: ${error}`
   ear.fault(what)
   console.warn(`[kameleoon-segment] ${what}`)
-}
+}, 500)
 
 export const loadPyodide = async (options) => {
   const [bridge, site] = FILES.packs.map(fetched)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -112,6 +113,13 @@ def hold(shop: Shop, file: str) -> list[Route]:
     return waiting
 
 
+def released(shop: Shop, waiting: list[Route]) -> Route:
+    """Wait for a request that is held; return it."""
+    while not waiting:
+        shop.page.wait_for_timeout(10)  # lets the browser work; the loop ends on the request
+    return waiting.pop()
+
+
 @pytest.fixture
 def held(shop: Shop) -> list[Route]:
     """Open a page that gets the brain, not yet what checks it; return the request that waits."""
@@ -129,7 +137,7 @@ def held(shop: Shop) -> list[Route]:
 @STRICT
 def test_the_page_does_not_wait_for_the_checks(shop: Shop, held: list[Route]) -> None:
     """The identifier is sent while pydantic is on its way; what was said until then is checked afterwards."""
-    held.pop().continue_()
+    released(shop, held).continue_()
     shop.page.wait_for_function("() => seen.length")
     assert [one["path"] for one in shop.page.evaluate("() => seen")] == ["consent.given"]
     assert [one["path"] for one in shop.status()["errors"]] == ["consent.given"]
@@ -142,7 +150,7 @@ def test_the_page_does_not_wait_for_the_checks(shop: Shop, held: list[Route]) ->
 def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route], how: str) -> None:
     """The brain goes on by itself, and says that nobody looks over its shoulder."""
     if how == "missing":
-        held.pop().fulfill(status=404, headers={"access-control-allow-origin": "*"})
+        released(shop, held).fulfill(status=404, headers={"access-control-allow-origin": "*"})
     else:
         shop.page.evaluate("() => limits.forEach((end) => end())")
     shop.page.wait_for_function("() => kameleoonSegment.status().errors.length")
@@ -161,7 +169,7 @@ def test_who_asks_gets_the_whole_status_at_once(shop: Shop) -> None:
     shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
     fetched = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/site-'))"
     shop.page.wait_for_function(f"() => frames[0].{fetched}")
-    brain.pop().continue_()
+    released(shop, brain).continue_()
     shop.page.evaluate("() => kameleoonSegment.ready")
     wrong = "() => { kameleoonSegment.consent('yes'); return kameleoonSegment.status().errors }"
     assert [one["path"] for one in shop.page.evaluate(wrong)] == ["consent.given"]
@@ -234,6 +242,23 @@ def failed_at_once(shop: Shop) -> str:
     assert any("could not start" in problem for problem in shop.problems)
     shop.problems.clear()
     return reasons
+
+
+@STRICT
+def test_a_page_that_is_left_while_the_engine_starts_says_nothing(shop: Shop) -> None:
+    """Firefox fails the requests of such a page; that is no failure of ours."""
+    pack = hold(shop, "bridge-*.data")
+    shop.page.clock.install()
+    shop.open()
+    waiting = released(shop, pack)
+    shop.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))  # the visitor does not stay after all
+    shop.page.evaluate("() => dispatchEvent(new Event('beforeunload'))")
+    waiting.abort()
+    assert shop.ready()["state"] == "failed"
+    shop.page.clock.resume()
+    shop.settled()
+    assert not [problem for problem in shop.problems if problem.startswith("[kameleoon-segment]")]
+    shop.problems.clear()
 
 
 @STRICT
