@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bridge.sandbox.files import send_file
 from bridge.sandbox.settings import Settings
@@ -13,6 +14,8 @@ _RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
 #: Of `static/` only what pages use: the fetched runtimes below it have addresses of their own.
 _STATIC_SUFFIXES = {".css", ".svg", ".png"}
 _NOT_STATIC = "node_modules"
+_STRICT = "demo-strict"  # cookie: the presenter wants the strict engine
+_TAG = 'src="/bridge.js"'
 _PYSCRIPT = Path("node_modules/@pyscript/core/dist")
 _MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript")
 
@@ -25,8 +28,12 @@ class Demo:
         self._static = settings.static
 
     async def index(self, request: Request) -> Response:
-        """GET /: the demo."""
-        return await send_file(request, self._pages, "index.html", _CACHE)
+        """GET /: the demo, its bridge on the strict engine where the presenter has switched that on."""
+        index = self._pages / "index.html"
+        if request.cookies.get(_STRICT) != "on" or not index.is_file():
+            return await send_file(request, self._pages, index.name, _CACHE)
+        page = await to_thread.run_sync(index.read_text, "utf-8")
+        return HTMLResponse(page.replace(_TAG, f'{_TAG} data-engine="pyodide"'), headers={"cache-control": "no-store"})
 
     async def page_file(self, request: Request) -> Response:
         """GET /demo/{path}: what the demo loads."""

@@ -21,14 +21,14 @@ class Observer:
     """Checks every message against its model; ``report`` gets each violation, once.
 
     Nothing is thrown: the brain and the page get the texts that they would get without an observer, but for the
-    violations in the answer to ``status``, and ``checked``: how much was.
+    violations in the answer to ``status``, and ``checked``: how many messages were.
     """
 
     def __init__(self, built: dict[str, Any], report: Callable[[Violation], None]) -> None:
         self._built = built
         self._report = report
         self._found: list[Violation] = []
-        self._checked = 0  # texts
+        self._checked = 0  # messages to the brain and to the page, but for who asks for the status
         self._checks: dict[str, Callable[..., str | None]] = {
             "told": self._told,
             "answered": self._answered,
@@ -43,7 +43,6 @@ class Observer:
         ``what`` with its JSON texts: ``told`` (the brain), ``answered`` (what it was told, its answer), ``asked`` (the
         page), ``done`` (what it was asked, its answer).
         """
-        self._checked += 1
         try:
             return self._checks[what](*texts)
         except Exception as error:  # noqa: BLE001 - nothing may break in a customer's page
@@ -56,6 +55,7 @@ class Observer:
 
     def _told(self, text: str) -> None:
         message = json.loads(text)
+        self._checked += message["kind"] != "status"
         if "data" in message:
             message["data"] = without_ids(message["data"])
         self._check(message["kind"], message, telling_adapter(message))
@@ -82,6 +82,7 @@ class Observer:
 
     def _asked(self, text: str) -> None:
         request = named(json.loads(text))
+        self._checked += 1
         self._check(request.get("path", request["name"]), request, request_adapter(request))
 
     def _done(self, text: str, answer: str) -> None:

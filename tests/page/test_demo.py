@@ -67,6 +67,32 @@ def test_round_trip(demo: Page, sandbox: str) -> None:
     expect(demo.get_by_role("link", name="By chance")).to_have_attribute("aria-current", "page")
 
 
+def test_strict_engine(demo: Page, sandbox: str, problems: list[str]) -> None:
+    """The presenter's switch: the same round trip with every message checked, wrong ones reported, and back."""
+    demo.goto(f"{sandbox}/?kameleoonForce=214500:914502")
+    strict = demo.get_by_role("switch", name="strict")
+    strict.click()
+    expect(strict).to_have_attribute("aria-checked", "true")
+    expect(demo.locator("#status")).to_have_text(
+        re.compile(r"^Bridge on · Pyodide · ready after \d+ ms · \d+ messages checked$")
+    )
+    demo.get_by_role("switch", name="vip").click()
+    expect(demo.locator("#personas")).to_have_text("vip")
+    demo.get_by_role("button", name="Log in").click()
+    demo.get_by_role("button", name="Add to cart: Arc lamp").click()
+    expect(segment_row(demo, "Add to cart")).to_have_count(1)
+    demo.get_by_role("button", name="New visitor").click()
+    expect(demo.locator("#personas")).to_have_text("none")
+    expect(demo.locator("#identifier.seen")).to_be_visible()
+    expect(demo.locator("#status")).to_have_text(re.compile("checked$"))
+    demo.evaluate("() => kameleoonSegment.consent(1)")
+    expect(demo.locator("#status.reported")).to_contain_text("1 reported: consent.given: 1")
+    assert [problem.partition(":")[0] for problem in problems] == ["[kameleoon-segment] consent.given"]
+    problems.clear()
+    strict.click()
+    expect(demo.locator("#status")).to_contain_text("Bridge on · MicroPython")
+
+
 @pytest.mark.parametrize(
     ("choice", "variation", "headline"),
     [

@@ -26,6 +26,7 @@ SHOWN = 100  # rows
 PATIENCE = 50  # looks, of a tenth of a second each
 PERSONA = "vip"
 CUSTOM_DATA = {"personas": "Segment personas", "plan": "Subscribed plan", "group": "Group id"}
+CART, STRICT = "demo-cart", "demo-strict"  # cookies; the server reads the second one
 EXPERIMENT = document.body.dataset.experiment
 
 
@@ -76,13 +77,24 @@ def hand(value: "Any") -> "Any":
 # ---- the shop
 
 
-def cart_count() -> int:
-    """Return how much is in the cart: a cookie, since reading storage throws where that is blocked."""
+def kept(wanted: str) -> str:
+    """Return what a cookie keeps, else nothing: a cookie, since reading storage throws where that is blocked."""
     for cookie in document.cookie.split("; "):
-        name, _, value = cookie.partition("=")
-        if name == "demo-cart" and value.isdigit():
-            return int(value)
-    return 0
+        name, _, value = str(cookie).partition("=")
+        if name == wanted:
+            return value
+    return ""
+
+
+def keep(name: str, value: str) -> None:
+    """Keep something in a cookie, for a year."""
+    document.cookie = f"{name}={value}; path=/; max-age=31536000; samesite=lax"
+
+
+def cart_count() -> int:
+    """Return how much is in the cart."""
+    count = kept(CART)
+    return int(count) if count.isdigit() else 0
 
 
 @when("click", ".products button")
@@ -92,7 +104,7 @@ def add_to_cart(event: "Any") -> None:
     properties = {"product_id": product.id, "name": product.name, "price": int(product.price), "currency": "EUR"}
     window.analytics.track("Add to cart", hand(properties))
     count = cart_count() + 1
-    document.cookie = f"demo-cart={count}; path=/; max-age=31536000; samesite=lax"
+    keep(CART, str(count))
     say("cart-count", str(count))
 
 
@@ -127,6 +139,13 @@ async def start_anew() -> None:
     """Empty the sandbox, and come back as somebody else."""
     await post("/sandbox/reset")
     window.location.assign("/?new")
+
+
+@when("click", "#strict")
+def switch_engine() -> None:
+    """Come back with the bridge on the other engine."""
+    keep(STRICT, "off" if kept(STRICT) == "on" else "on")
+    window.location.reload()
 
 
 async def post(address: str, body: str = "") -> None:
@@ -199,10 +218,13 @@ def bridge_personas() -> "list[str]":
 
 
 async def remind_bridge() -> None:
-    """Make the bridge look whether what it has is still fresh, as each call does; this one has no other effect."""
+    """Make the bridge look whether what it has is still fresh, as each call does.
+
+    This one has no other effect: here the bridge follows Kameleoon's consent.
+    """
     bridge = reach("kameleoonSegment")
     if bridge:
-        bridge.exposure(None)
+        bridge.consent(True)  # noqa: FBT003 - JavaScript's
 
 
 # ---- who is here, and how the bridge is
@@ -241,6 +263,7 @@ def show_status() -> None:
     bridge = reach("kameleoonSegment")
     status = copy(bridge.status()) if bridge else {"state": "absent"}
     by_id("status").dataset.state = status["state"]
+    by_id("status").classList.toggle("reported", bool(status.get("errors")))
     absent = "Bridge not loaded" if document.readyState == "complete" else "Bridge not loaded yet"
     say("status", wire.status_line(status) if bridge else absent)
 
@@ -420,7 +443,8 @@ def start() -> None:
         if link.href == window.location.href.split("#")[0]:
             link.setAttribute("aria-current", "page")
     say("cart-count", str(cart_count()))
-    for button in document.querySelectorAll(".products button, .bar-actions button"):
+    by_id("strict").setAttribute("aria-checked", "true" if kept(STRICT) == "on" else "false")
+    for button in document.querySelectorAll(".products button, .bar-actions button, #strict"):
         button.disabled = False
     asyncio.create_task(follower.follow())
 

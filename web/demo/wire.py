@@ -121,9 +121,11 @@ def status_line(status: "dict[str, Any]") -> str:
     engine = status.get("engine")
     ready = (status.get("timings") or {}).get("ready")
     errors = status.get("errors") or []
+    checked = status.get("checked")
     return " · ".join(
         [f"Bridge {status['state']}"]
         + ([_ENGINES.get(engine, engine)] if engine else [])
         + ([f"ready after {round(ready)} ms"] if ready is not None else [])
+        + ([f"{checked} messages checked"] if checked else [])
         + ([f"{len(errors)} reported: {errors[-1]['what']}"] if errors else [])
     )

@@ -124,6 +124,10 @@ def test_custom_data_is_shown_as_text(value: Any, shown: str) -> None:
             {"state": "on", "engine": "micropython", "timings": {"ready": 151.6}, "errors": []},
             "Bridge on · MicroPython · ready after 152 ms",
         ),
+        (
+            {"state": "on", "engine": "pyodide", "timings": {"ready": 614}, "errors": [], "checked": 96},
+            "Bridge on · Pyodide · ready after 614 ms · 96 messages checked",
+        ),
         ({"state": "starting", "engine": "pyodide", "timings": {"ready": None}}, "Bridge starting · Pyodide"),
         ({"state": "failed", "errors": [{"what": "one"}, {"what": "two"}]}, "Bridge failed · 2 reported: two"),
     ],
