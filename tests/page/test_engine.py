@@ -82,6 +82,12 @@ class Shop:
         )
         self.page.goto(ORIGIN + path)
 
+    def stop_clock(self) -> None:
+        """Let the page's time pass only where the test says so."""
+        now = time.time()
+        self.page.clock.install(time=now)
+        self.page.clock.pause_at(now + 1)  # else it goes on by itself
+
     def run(self, script: str) -> Any:
         """Evaluate a script in the page."""
         return self.page.evaluate(script)
@@ -189,9 +195,7 @@ def test_anti_flicker_is_released(shop: Shop) -> None:
 
 def test_visitor_phases(shop: Shop) -> None:
     """Visitor offers only a setter, then reads null, then is a fresh snapshot at each access."""
-    now = time.time()
-    shop.page.clock.install(time=now)
-    shop.page.clock.pause_at(now + 1)  # else it goes on by itself
+    shop.stop_clock()
     shop.open({"runtimeDelay": 100, "visitorDelay": 100})
 
     assert shop.run("Object.keys(Kameleoon.API.Visitor)") == ["setVisitorCode"]
@@ -256,7 +260,7 @@ def test_visitor_code_set_before_the_run(shop: Shop) -> None:
 def test_new_visit_after_half_an_hour(shop: Shop) -> None:
     """A visit ends after 30 idle minutes: its values go, the visitor's stay."""
     plan = {"index": 4, "name": "plan", "type": "UNIQUE", "format": "string", "scope": "VISIT"}
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open({"customData": [PERSONAS, plan]})
     shop.run("Kameleoon.API.Data.setCustomData('personas', ['vip']), Kameleoon.API.Data.setCustomData('plan', 'pro')")
     shop.page.clock.fast_forward("31:00")
@@ -364,7 +368,7 @@ def test_hybrid_trigger(shop: Shop) -> None:
 
 def test_hybrid_trigger_of_an_unknown_experiment(shop: Shop) -> None:
     """An experiment newer than the engine file reaches Kameleoon's tracking, and nothing else."""
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open({"customIntegrations": ["window.called = true"]})
     shop.run("kameleoonQueue.push(['Experiments.assignVariation', 9, 90, true], ['Experiments.trigger', 9, true])")
     with shop.page.expect_response("**/visit/events*"):
@@ -453,7 +457,7 @@ def test_unknown_consent_shows_but_holds(shop: Shop, context: BrowserContext) ->
         "experiments": [EXPERIMENT],
         "customIntegrations": ["(window.calls ||= []).push(experimentID)"],
     }
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open(project)
     shop.page.clock.run_for(2000)
     code = shop.run("Kameleoon.API.Visitor.code")
@@ -510,7 +514,7 @@ def test_blocked_until_consent(shop: Shop) -> None:
 def test_single_page_load(shop: Shop) -> None:
     """A new address runs everything again: timers are gone, events return, page values are forgotten."""
     basket = {"index": 1, "name": "basket", "type": "UNIQUE", "format": "number", "scope": "PAGE"}
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open(
         {
             "singlePage": True,
@@ -538,7 +542,7 @@ def test_single_page_load(shop: Shop) -> None:
 
 def test_run_when_condition_true(shop: Shop) -> None:
     """A true condition runs the callback before the call returns; a false one is asked again."""
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open()
     shop.run("Kameleoon.API.Core.runWhenConditionTrue(() => true, () => { window.now = true })")
     assert shop.run("now") is True
@@ -599,7 +603,7 @@ def test_custom_data_before_its_time(shop: Shop) -> None:
 def test_custom_code_polling(shop: Shop) -> None:
     """Code is asked at once, each 200 ms for 3 s, then each 3 s, until it answers."""
     code = "(window.asked ||= []).push(performance.now() | 0); return window.answer;"
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open({"customData": [{**PERSONAS, "customEvalCode": code}]})
     shop.page.clock.run_for(9100)
     asked = shop.run("asked")
@@ -615,7 +619,7 @@ def test_custom_code_that_cannot_be_read(shop: Shop) -> None:
     """A SyntaxError is a line in the console, again and again, and no one else's trouble."""
     messages: list[str] = []
     shop.page.on("console", lambda message: messages.append(message.text))
-    shop.page.clock.install()
+    shop.stop_clock()
     broken = {**PERSONAS, "customEvalCode": "const id = 1; const id = 2; return {value: 'vip'};"}
     shop.open({"customData": [broken], "experiments": [EXPERIMENT]})
     shop.page.clock.run_for(900)
@@ -667,7 +671,7 @@ def test_remote_data_failure(shop: Shop, status: int, stored: Any) -> None:
 
 def test_local_data(shop: Shop) -> None:
     """Local data lasts an hour, persistent data a month."""
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open()
     shop.run("Kameleoon.API.Data.writeLocalData('a', {b: 1}), Kameleoon.API.Data.writeLocalData('c', 2, true)")
     read = "['a', 'c', 'd'].map(Kameleoon.API.Data.readLocalData)"
@@ -681,7 +685,7 @@ def test_local_data(shop: Shop) -> None:
 
 def test_own_tracking(shop: Shop) -> None:
     """The engine tells its own Data API what happened, each half second."""
-    shop.page.clock.install()
+    shop.stop_clock()
     shop.open({"experiments": [EXPERIMENT], "customData": [PERSONAS]})
     shop.run("Kameleoon.API.Data.setCustomData('personas', ['vip'], true)")
     with shop.page.expect_response("**/visit/events*"):
