@@ -180,6 +180,18 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
     assert shop.status()["exposures"]["sent"] == 0
 
 
+def test_a_page_that_is_left_before_segment_came(shop: Shop) -> None:
+    """What it could not send goes out on the next page, where the experiment does not run, with its own time."""
+    shop.open(shop.engine(), shop.segment(load=";"), shop.tag())
+    shop.page.wait_for_function("() => window.kameleoonSegment?.status().held === 1")
+    left = shop.page.evaluate("() => Date.now()")
+    shop.open(shop.engine(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
+    (event,) = shop.wait_for(EVENT)
+    assert moment(event["originalTimestamp"]) <= datetime.fromtimestamp(left / 1000, UTC)
+    shop.settled()
+    assert len(shop.events(EVENT)) == 1
+
+
 def test_the_same_activation_has_the_same_message_id(shop: Shop) -> None:
     """Segment drops a second event of one id for 24 hours; ids are below its 100 characters."""
     shop.open()
