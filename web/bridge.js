@@ -275,6 +275,9 @@
       event.preventDefault()
       fail(event.reason)
     })
+    // Where Trusted Types are required, the page's policies end at the frame: there its default one is asked, too.
+    const trust = window.trustedTypes && trustedTypes.defaultPolicy
+    if (trust) realm.trustedTypes.createPolicy('default', { createScriptURL: (address) => trust.createScriptURL(address) })
     const onReady = ({ interpreter }) => {
       if (state !== 'starting') return
       timings.engine = performance.now() - began
@@ -334,7 +337,13 @@
   window.kameleoonSegment = api
 
   const { sitecode, config } = script.dataset
-  const start = guarded((more) => boot({ attributes: { sitecode, engine: script.dataset.engine }, engine, ...more }))
+  const start = (more) => {
+    try {
+      boot({ attributes: { sitecode, engine: script.dataset.engine }, engine, ...more })
+    } catch (error) {
+      fail(error)
+    }
+  }
   for (const name of ['Loaded', 'Started', 'ExperimentActivated', 'PersonalizationActivated', 'LegalConsentUpdated']) {
     window.addEventListener('Kameleoon::' + name, guarded(({ detail }) => {
       look()

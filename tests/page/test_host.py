@@ -1,6 +1,7 @@
 """The customer's page stays as it was, works under its policies, and never pays for our failures."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -107,6 +108,56 @@ def test_strict_content_security_policy(shop: Shop, policy: str) -> None:
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     assert shop.status()["errors"] == []
+
+
+TYPES = """<script nonce="n1">
+  window.asked = []
+  const same = (text) => text
+  const url = (address) => { asked.push(address); return address.includes(%s) ? undefined : address }
+  trustedTypes.createPolicy("default", {createHTML: same, createScript: same, createScriptURL: url})
+</script>"""
+
+
+@pytest.mark.parametrize("names", ["", "; trusted-types default"])
+def test_trusted_types(shop: Shop, names: str) -> None:
+    """The page's default policy, which lets Segment and Kameleoon load, is asked about our frame's script, too."""
+    csp = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'; require-trusted-types-for 'script'{names}"
+    inline = shop.segment().replace("<script>", '<script nonce="n1">')
+    shop.open(TYPES % "'nothing'", shop.engine(), inline, shop.tag(), csp=csp)
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+    assert any("polyscript" in address for address in shop.page.evaluate("() => asked"))
+
+
+@pytest.mark.parametrize(
+    ("types", "reason"), [("", "TrustedScriptURL"), (TYPES % "'polyscript'", "polyscript-\\w+.js did not load")]
+)
+def test_trusted_types_that_refuse_are_reported(shop: Shop, types: str, reason: str) -> None:
+    """No default policy, or one that says no: the start fails at once, and says what of."""
+    csp = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'; require-trusted-types-for 'script'"
+    shop.open(types, shop.tag(), csp=csp)
+    assert shop.ready()["state"] == "failed"
+    assert re.search(reason, json.dumps(shop.status()["errors"]))
+    assert any("could not start" in problem for problem in shop.problems)
+    shop.problems.clear()
+
+
+def test_names_of_policies_alone_change_nothing(shop: Shop) -> None:
+    """A page may name its policies without requiring them."""
+    shop.open(shop.engine(), shop.segment(), shop.tag(), csp="trusted-types mine")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+
+
+def test_a_frame_out_of_reach_is_as_without_us(shop: Shop) -> None:
+    """As some privacy tools have it: the start fails at once, and no event waits for it."""
+    closed = "Object.defineProperty(HTMLIFrameElement.prototype, 'contentDocument', {get: () => null})"
+    shop.open(f"<script>{closed}</script>", shop.segment(), shop.tag())
+    assert shop.ready()["state"] == "failed"
+    shop.settled()
+    assert any("could not start" in problem for problem in shop.problems)
+    shop.problems.clear()
 
 
 def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None:
