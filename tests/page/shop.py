@@ -181,12 +181,18 @@ class Shop:
         code: str = self.page.evaluate("() => Kameleoon.API.Visitor.code")
         return code
 
+    def started(self, page: Page | None = None) -> dict[str, Any]:
+        """Wait until the bridge has started, or failed to; return its status."""
+        # Not evaluated: that would have no end where the bridge never gets ready.
+        handle = (page or self.page).wait_for_function("() => window.kameleoonSegment?.ready")
+        status: dict[str, Any] = handle.json_value()
+        return status
+
     def ready(self, page: Page | None = None) -> dict[str, Any]:
         """Wait for the bridge, and on the strict engine for its checks; return its status."""
-        page = page or self.page
-        status: dict[str, Any] = page.evaluate("() => window.kameleoonSegment.ready")
+        status = self.started(page)
         if status["engine"] == "pyodide" and status["state"] != "failed":
-            page.wait_for_function("() => kameleoonSegment.status().checked")
+            (page or self.page).wait_for_function("() => kameleoonSegment.status().checked")
         return status
 
     def status(self) -> dict[str, Any]:

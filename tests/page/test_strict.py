@@ -126,7 +126,7 @@ def held(shop: Shop) -> list[Route]:
     waiting = hold(shop, "site-*.data")
     shop.context.add_init_script(LIMITS)
     shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
-    assert shop.page.evaluate("() => kameleoonSegment.ready")["state"] == "on"
+    assert shop.started()["state"] == "on"
     shop.page.evaluate("() => kameleoonSegment.consent('yes')")
     shop.wait_for("Kameleoon identifier")
     assert shop.page.evaluate("() => seen") == []
@@ -170,7 +170,7 @@ def test_who_asks_gets_the_whole_status_at_once(shop: Shop) -> None:
     fetched = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/site-'))"
     shop.page.wait_for_function(f"() => frames[0].{fetched}")
     released(shop, brain).continue_()
-    shop.page.evaluate("() => kameleoonSegment.ready")
+    shop.started()
     wrong = "() => { kameleoonSegment.consent('yes'); return kameleoonSegment.status().errors }"
     assert [one["path"] for one in shop.page.evaluate(wrong)] == ["consent.given"]
     shop.page.wait_for_function("() => seen.length")
