@@ -6,6 +6,11 @@ EVENT = "Kameleoon identifier"
 MARK = "k_segmentio_identifier"
 
 
+def codes(ear: Ear) -> "list[str]":
+    """Return the visitor codes that identifiers were sent with."""
+    return [track["properties"]["k_visitorCode"] for track in ear.sent(EVENT)]
+
+
 def test_sent_once_with_the_visitor_code() -> None:
     ear = Ear()
     ear.world()
@@ -106,8 +111,7 @@ def test_linked_again_when_the_visitor_code_changes() -> None:
     ear.link()
     ear.world(code="fedcba9876543210")
     ear.link()
-    codes = [track["properties"]["k_visitorCode"] for track in ear.sent(EVENT)]
-    assert codes == [CODE, "fedcba9876543210"]
+    assert codes(ear) == [CODE, "fedcba9876543210"]
 
 
 def test_a_change_while_the_first_is_on_its_way_is_not_lost() -> None:
@@ -117,8 +121,7 @@ def test_a_change_while_the_first_is_on_its_way_is_not_lost() -> None:
     ear.world(code="fedcba9876543210")
     ear.pass_tracks()
     ear.link()
-    codes = [track["properties"]["k_visitorCode"] for track in ear.sent(EVENT)]
-    assert codes == [CODE, "fedcba9876543210"]
+    assert codes(ear) == [CODE, "fedcba9876543210"]
 
 
 def test_a_pair_that_was_linked_before_is_not_linked_again() -> None:

@@ -66,15 +66,20 @@ def of_remote(data: "Any") -> "dict[str, Any]":
     }
 
 
+def activated(ear: "Ear", how: str, said: "Any") -> None:
+    """Report an activation: "told" by the page, or by the name of Kameleoon's event."""
+    if how == "told":
+        ear.hear("exposure", report=said)
+    else:
+        ear.kameleoon(how, **said)
+
+
 def of_exposures(reports: "list[Any]") -> "dict[str, Any]":
     """Return the events that these reports become: [how it came to be known, what was said]."""
     ear = Ear(identifier=False)
     ear.world()
     for how, said in reports:
-        if how == "told":
-            ear.hear("exposure", report=said)
-        else:
-            ear.kameleoon(how, **said)
+        activated(ear, how, said)
         ear.now += 5000
     return {"tracks": ear.page.tracks, "errors": ear.status()["errors"]}
 

@@ -59,10 +59,7 @@ def test_an_exposure_after_anything(reports: list[Any]) -> None:
     ear = Ear(identifier=False)
     ear.world()
     for how, said in reports:
-        if how == "told":
-            ear.hear("exposure", report=said)
-        else:
-            ear.kameleoon(how, **said)
+        answers.activated(ear, how, said)
     # No report has this id.
     known = {"id": 1_000_007, "name": "Next", "associatedVariation": {"id": 70, "name": "Bold"}}
     ear.kameleoon("ExperimentActivated", experiment=known, time=NOW)
