@@ -37,7 +37,8 @@ def starter(settings: dict[str, Any], table: dict[str, Any]) -> bytes:
 
 
 def _built(settings: dict[str, Any], table: dict[str, Any]) -> dict[str, str]:
-    return {f"{PACKAGE}/built.py": minified(f"SETTINGS = {settings!r}\nTABLE = {table!r}\n")}
+    built = {"settings": settings, "table": table}
+    return {f"{PACKAGE}/built.py": minified(f"BUILT = {built!r}\n")}
 
 
 def _loader(sources: dict[str, str]) -> bytes:

@@ -5,7 +5,7 @@ The observer needs pydantic, which is half of what there is to load: the brain d
 
 from collections.abc import Callable
 
-_MOST = 1000  # texts that are kept: an observer that never comes costs the page no more
+_MOST = 1000  # crossings that are kept: an observer that never comes costs the page no more
 Text = Callable[[str], str]
 See = Callable[..., str | None]  # what happened, and its JSON texts; may return another text for the page
 

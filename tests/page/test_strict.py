@@ -115,9 +115,11 @@ def hold(shop: Shop, file: str) -> list[Route]:
 
 def released(shop: Shop, waiting: list[Route]) -> Route:
     """Wait for a request that is held; return it."""
-    while not waiting:
-        shop.page.wait_for_timeout(10)  # lets the browser work; the loop ends on the request
-    return waiting.pop()
+    for _ in range(1000):
+        if waiting:
+            return waiting.pop()
+        shop.page.wait_for_timeout(25)  # lets the browser work; the loop ends on the request
+    raise AssertionError("the file was never asked for")
 
 
 @pytest.fixture
