@@ -38,9 +38,9 @@ static/wheels/installed: static/wheels.txt | .venv/installed
 		--dest static/wheels --requirement static/wheels.txt
 	touch $@
 
-# A browser for the tests: an installed one, else Playwright's, else Debian's (tests/browser.py says which).
-.venv/browser: .venv/installed static/node_modules/installed tests/browser.py
-	$(BIN)/python tests/browser.py > $@.new
+# A browser for the tests: an installed one, else Playwright's, else Debian's (tests/find_browser.py says which).
+.venv/browser: .venv/installed static/node_modules/installed tests/find_browser.py
+	$(BIN)/python tests/find_browser.py > $@.new
 	mv $@.new $@
 
 # For maintainers: pins every dependency of pyproject.toml, with hashes and without any index's address. Needs uv.

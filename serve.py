@@ -11,10 +11,10 @@ import uvicorn
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
-from bridge.sandbox import settings as sandbox
+from bridge.sandbox import options
 from bridge.sandbox.app import create_app
-from bridge.sandbox.settings import Destination
-from bridge.sandbox.store.database import VERSION
+from bridge.sandbox.options import Destination
+from bridge.sandbox.storage.database import VERSION
 
 ROOT = Path(__file__).resolve().parent
 DEMO_SETTINGS = ROOT / "web" / "demo" / "bridge.toml"
@@ -42,18 +42,18 @@ def main() -> None:
     parser.add_argument(
         "--database", metavar="PATH", help="SQLite file, or :memory: (default: a file below .cache/ for each port)"
     )
-    options = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        listener = socket.create_server((options.host, options.port))
+        listener = socket.create_server((arguments.host, arguments.port))
         # asyncio does so for sockets of its own only. Without it, an answer in two parts takes 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, OverflowError) as error:
-        parser.exit(2, f"error: cannot listen on {options.host}:{options.port} ({error}); try another --port\n")
+        parser.exit(2, f"error: cannot listen on {arguments.host}:{arguments.port} ({error}); try another --port\n")
     host, port = listener.getsockname()[:2]
-    database = options.database or (default_database(port) if options.port else ":memory:")
+    database = arguments.database or (default_database(port) if arguments.port else ":memory:")
     try:
         destination = Destination(Settings.load(DEMO_SETTINGS).sitecode)
-        app = create_app(prepare_bundle(), database, sandbox.Settings(destination=destination))
+        app = create_app(prepare_bundle(), database, options.Options(destination=destination))
     except (OSError, sqlite3.Error) as error:
         parser.exit(2, f"error: cannot open the database {database} ({error}); remove it, or try another --database\n")
     sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")

@@ -2,7 +2,7 @@
 
 One sub-package per place where the code runs:
 
-- ``page``: the brain, run by PyScript in the customer's page (MicroPython's subset, no third-party import);
+- ``brain``: the brain, run by PyScript in the customer's page (MicroPython's subset, no third-party import);
 - ``models``: the pydantic models, the one definition of every message and setting;
 - ``bundle``: builds the files that a customer hosts;
 - ``destination``: the Kameleoon (Actions) destination;

@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
+from bridge.brain.remote import HOST
+from bridge.brain.stamps import origin
 from bridge.http import HttpError, get_json
 from bridge.models.audience import Common
 from bridge.models.violations import violations
-from bridge.page.remote import HOST
-from bridge.page.wire import origin
 
 _COMMON = TypeAdapter(Common)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import FLAGS, find
+from tests.find_browser import FLAGS, find
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def build(settings: Settings, out: Path) -> Manifest:
 def _micropython() -> dict[str, bytes]:
     files = {
         "micropython.mjs": _minified(
-            ROOT / "web" / "micropython.js",
+            ROOT / "web" / "tag" / "micropython.js",
             "--bundle",
             "--format=esm",
             "--platform=node",  # leaves alone what MicroPython imports there only
@@ -92,7 +92,7 @@ def _pyodide() -> dict[str, bytes]:
         "imports": pyodide.IMPORTS,
     }
     start = _minified(
-        ROOT / "web" / "strict.js",
+        ROOT / "web" / "tag" / "strict.js",
         "--bundle",
         "--format=esm",
         f"--alias:pyodide=./{folder}pyodide.mjs",
@@ -106,8 +106,10 @@ def _pyodide() -> dict[str, bytes]:
 
 
 def _ear(bundle: dict[str, object]) -> bytes:
-    """Return ``web/bridge.js`` with what it needs to know of this bundle."""
-    return _minified(ROOT / "web" / EAR, "--format=iife", "--target=es2020", f"--define:BUNDLE={json.dumps(bundle)}")
+    """Return ``web/tag/bridge.js`` with what it needs to know of this bundle."""
+    return _minified(
+        ROOT / "web" / "tag" / EAR, "--format=iife", "--target=es2020", f"--define:BUNDLE={json.dumps(bundle)}"
+    )
 
 
 def _minified(script: Path, *options: str) -> bytes:

@@ -5,8 +5,8 @@ Both run as the body of a function in Kameleoon (Kameleoon help, "Integrate Kame
 
 import json
 
-from bridge.page.remote import HOST
-from bridge.page.wire import origin
+from bridge.brain.remote import HOST
+from bridge.brain.stamps import origin
 
 _TARGETING = """\
 var request = new XMLHttpRequest();

@@ -20,13 +20,13 @@ IMPORTS = (
     "bridge.strict.start",
 )
 _STARTED = (
-    "bridge.page.brain",
+    "bridge.brain.brain",
     "bridge.strict.watch",
     "bridge.strict.observer",
     "bridge.strict.window",
     "bridge.personas",
 )
-_OWN = ("*.py", "models/*.py", "page/*.py", "strict/*.py")  # of bridge: what may be imported there
+_OWN = ("*.py", "models/*.py", "brain/*.py", "strict/*.py")  # of bridge: what may be imported there
 _HERE = Path(__file__).parent
 
 

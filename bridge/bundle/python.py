@@ -8,7 +8,7 @@ from typing import Any
 
 import python_minifier
 
-PACKAGE = "bridge/page"
+PACKAGE = "bridge/brain"
 
 _LOADER = """\
 import os
@@ -20,7 +20,7 @@ for path in {folders!r}:
 for path, source in {sources!r}.items():
     with open(path, "w") as file:
         file.write(source)
-import bridge.page.start
+import bridge.brain.start
 """
 
 

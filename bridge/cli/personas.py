@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bridge.brain.remote import HOST
 from bridge.cli.errors import UsageError
 from bridge.http import HttpError
 from bridge.models.sitecode import SITE_CODE
-from bridge.page.remote import HOST
 from bridge.personas import persona_names
 
 

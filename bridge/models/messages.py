@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
 from pydantic.alias_generators import to_camel
 
+from bridge.brain.identifier import EVENT as IDENTIFIER
 from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
 from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, VariationId
-from bridge.page.identifier import EVENT as IDENTIFIER
 
 Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
 VisitorCode = Annotated[

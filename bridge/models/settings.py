@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
+from bridge.brain import settings as brain_settings
+from bridge.brain.settings import SettingsError
 from bridge.models.base import Model
 from bridge.models.sitecode import SiteCode
-from bridge.page import settings as page_settings
-from bridge.page.settings import SettingsError
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
@@ -99,7 +99,7 @@ class Settings(_Model):
     @model_validator(mode="before")
     @classmethod
     def _without_secrets(cls, data: object) -> object:
-        secret = page_settings.find_secret(data)
+        secret = brain_settings.find_secret(data)
         if secret:
             raise ValueError(f"{secret}: a secret does not belong into a page")
         return data
@@ -121,7 +121,7 @@ class Settings(_Model):
             ) from error
         except ValueError as error:
             raise SettingsError(f"{path}: {error}; accepted is TOML in .toml, JSON in any other file") from error
-        problems = page_settings.check(data, table())
+        problems = brain_settings.check(data, table())
         if problems:
             raise SettingsError(f"{path}: " + "; ".join(problems))
         return cls.model_validate(data)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bridge.page.settings import SECRETS, suggestion
+from bridge.brain.settings import SECRETS, suggestion
 
 Json = Any  # whatever JSON can say, indexed before it is known to be right
 

@@ -10,27 +10,27 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bridge.sandbox.bundle import Bundle
 from bridge.sandbox.cors import Cors
-from bridge.sandbox.data_api import DataApi
-from bridge.sandbox.demo import Demo
-from bridge.sandbox.engine import Engine
-from bridge.sandbox.log import Log
-from bridge.sandbox.monitoring import Monitoring
-from bridge.sandbox.outbox import Outbox
-from bridge.sandbox.receiver import Receiver
-from bridge.sandbox.segment_cdn import SegmentCdn
-from bridge.sandbox.settings import Settings
-from bridge.sandbox.store import Store
-from bridge.sandbox.tracking import Tracking
-from bridge.sandbox.wire import Refusal, answer
+from bridge.sandbox.kameleoon.data_api import DataApi
+from bridge.sandbox.kameleoon.receiver import Receiver
+from bridge.sandbox.kameleoon.script import Engine
+from bridge.sandbox.options import Options
+from bridge.sandbox.pages.bundle import Bundle
+from bridge.sandbox.pages.demo import Demo
+from bridge.sandbox.pages.log import Log
+from bridge.sandbox.pages.monitoring import Monitoring
+from bridge.sandbox.requests import Refusal, answer
+from bridge.sandbox.segment.cdn import SegmentCdn
+from bridge.sandbox.segment.outbox import Outbox
+from bridge.sandbox.segment.tracking import Tracking
+from bridge.sandbox.storage import Store
 
-_DEFAULTS = Settings()
+_DEFAULTS = Options()
 #: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
 _CLOSED = ("/sandbox/", "/segmentio", "/kameleoon/")
 
 
-def create_app(bundle: Path, database: Path | str = ":memory:", settings: Settings = _DEFAULTS) -> Starlette:
+def create_app(bundle: Path, database: Path | str = ":memory:", settings: Options = _DEFAULTS) -> Starlette:
     """Return the sandbox as an ASGI app.
 
     Args:

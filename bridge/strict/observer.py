@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bridge.brain.settings import SettingsError, effective
 from bridge.models.audience import without_ids
 from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, named, request_adapter, telling_adapter
 from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
-from bridge.page.settings import SettingsError, effective
 
 _KEPT = 20  # violations in status()
 _MOST = 100  # violations that are told: a page that floods its console is no easier to read

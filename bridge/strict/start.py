@@ -1,6 +1,6 @@
 """Starts the observer: what the strict engine imports last, when the brain is up."""
 
-from bridge.page.built import BUILT
+from bridge.brain.built import BUILT
 from bridge.strict.observer import Observer
 from bridge.strict.watch import watch
 from bridge.strict.window import report, serve_persona_names

@@ -15,7 +15,7 @@ from statistics import quantiles
 from time import monotonic
 from typing import Any
 
-from tests.unit.sandbox.process import Server, free_port, serving
+from tests.sandbox.process import Server, free_port, serving
 
 CONNECTIONS = 64
 KILLS = 3

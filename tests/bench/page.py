@@ -14,9 +14,9 @@ from playwright.sync_api import sync_playwright
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
-from tests.browser import FLAGS, find
-from tests.page.serving import serving
-from tests.page.shop import SITECODE, Host, Shop
+from tests.browser.serving import serving
+from tests.browser.shop import SITECODE, Host, Shop
+from tests.find_browser import FLAGS, find
 
 RUNS = 15
 EVENTS = 300

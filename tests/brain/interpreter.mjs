@@ -22,12 +22,12 @@ const start = {
 }
 
 const python = await start[engine]()
-for (const path of ['bridge', 'tests']) python.FS.mkdir(path)
-for (const path of ['bridge/page', 'tests/brain']) {
+for (const path of ['bridge', 'tests', 'tests/brain']) python.FS.mkdir(path)
+for (const path of ['bridge/brain', 'tests/brain/portable']) {
   python.FS.mkdir(path)
   for (const name of readdirSync(join(root, path)).filter((name) => name.endsWith('.py'))) {
     python.FS.writeFile(`${path}/${name}`, readFileSync(join(root, path, name)))
   }
 }
-python.runPython('from tests.brain.runner import report\nreport()')
+python.runPython('from tests.brain.portable.runner import report\nreport()')
 process.stdout.write(said.at(-1))

@@ -13,7 +13,7 @@ import json
 
 from pyscript import document, fetch, when, window
 
-from web.demo import wire
+from web.demo import cards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def show_visitor() -> None:
 
     values = copy(reach("Kameleoon.API.CurrentVisit.customData")) or {}
     for place, name in CUSTOM_DATA.items():
-        say(place, wire.known(values.get(name)) or "none")
+        say(place, cards.known(values.get(name)) or "none")
     by_id("known").classList.toggle("seen", any(values.get(name) for name in CUSTOM_DATA.values()))
     switch.show(values.get(CUSTOM_DATA["personas"]), bool(anonymous_id))
 
@@ -265,7 +265,7 @@ def show_status() -> None:
     by_id("status").dataset.state = status["state"]
     by_id("status").classList.toggle("reported", bool(status.get("errors")))
     absent = "Bridge not loaded" if document.readyState == "complete" else "Bridge not loaded yet"
-    say("status", wire.status_line(status) if bridge else absent)
+    say("status", cards.status_line(status) if bridge else absent)
 
 
 # ---- the two events that this is all about
@@ -278,7 +278,7 @@ class Card:
         self.card = by_id(name)
         self.shown = 0  # number of the row
 
-    def show(self, row: "wire.Row", facts: "list[tuple[str, str]]") -> None:
+    def show(self, row: "cards.Row", facts: "list[tuple[str, str]]") -> None:
         """Show the event of a row."""
         if row["n"] == self.shown:
             return
@@ -305,14 +305,14 @@ def view_start() -> str:
     return str(moment.toISOString())
 
 
-def show_cards(rows: "list[wire.Row]") -> None:
+def show_cards(rows: "list[cards.Row]") -> None:
     """Show the visitor's link, and the exposure of this page view: after a switch an earlier one would tell a lie."""
-    identifier = wire.find_identifier(rows, visitor_code())
+    identifier = cards.find_identifier(rows, visitor_code())
     if identifier:
-        identifier_card.show(identifier, wire.identifier_facts(identifier["event"]))
-    exposure = wire.find_exposure(rows, VIEW_START)
+        identifier_card.show(identifier, cards.identifier_facts(identifier["event"]))
+    exposure = cards.find_exposure(rows, VIEW_START)
     if exposure:
-        exposure_card.show(exposure, wire.facts(exposure["event"]["properties"]))
+        exposure_card.show(exposure, cards.facts(exposure["event"]["properties"]))
     if f"{EXPERIMENT}:null" in window.location.search:
         exposure_card.note().textContent = "None: an excluded visitor is no exposure."
 
@@ -325,7 +325,7 @@ class Log:
 
     def __init__(self) -> None:
         self.list = by_id("log")
-        self.rows: list[wire.Row] = []
+        self.rows: list[cards.Row] = []
         self.texts: dict[int, str] = {}  # of the rows, by number, as they were received
         self.last = 0
         self.reading = False
@@ -386,14 +386,14 @@ class Log:
             details.append(element("pre", "", self.texts[int(details.dataset.n)]))
 
 
-def item(row: "wire.Row") -> "Any":
+def item(row: "cards.Row") -> "Any":
     """Return a row of the list."""
-    side, what = wire.summary(row)
+    side, what = cards.summary(row)
     time = element("time", "", clock(row["at"]))
     time.dateTime = row["at"]
     line = element("summary")
     line.append(time, element("span", f"side {side.lower()}", side), element("span", "what", what))
-    if wire.is_enriched(row):
+    if cards.is_enriched(row):
         line.append(element("span", "code", "+ visitor code"))
     details = element("details")
     details.dataset.n = str(row["n"])

@@ -1,0 +1,79 @@
+"""Gives the values to Kameleoon, both ways: pushed with ``setCustomData``, and left where acquisition code reads them.
+
+What Kameleoon already has is not set again. ``publish`` keeps the values in the page (``kameleoonSegment.customData``,
+``k_segmentIO``) and for the next page view, where they are needed before Python is up.
+"""
+
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from bridge.brain.seam import Page
+
+KEPT = "k_segmentio_values"  # localStorage: where the ear keeps the values for the next page
+_SET = "Kameleoon.API.Data.setCustomData"
+
+
+class CustomData:
+    """The configured custom data and what Kameleoon was given of them."""
+
+    def __init__(self, page: "Page", names: "list[str]") -> None:
+        self._page = page
+        self._names = names
+        self._published = ""
+        self._pushed: dict[str, str] = {}  # in this run of the engine
+        self.values: dict[str, Any] = {}
+
+    def new_run(self) -> None:
+        """Begin a run of Kameleoon's engine: page-scope values are gone."""
+        self._pushed = {}
+
+    def publish(self, values: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[str]") -> None:
+        """Leave the values where the page reads them.
+
+        ``values`` by custom data name, ``snippets`` as Kameleoon's snippets keep them in ``k_segmentIO``, ``personas``
+        all names that the project knows.
+        """
+        self.values = values
+        answers = {name: {"value": values[name], "overwrite": True} for name in values}
+        options = [{"value": name, "label": name} for name in personas]
+        text = json.dumps([sorted(answers.items()), sorted(snippets.items()), personas])
+        if text != self._published:
+            self._published = text
+            self._page.publish(answers, snippets, options)
+
+    def push(self, *, clear: bool) -> None:
+        """Set in Kameleoon what it has not; ``clear``: also that another person's values are gone."""
+        current = self._current()
+        for name in self._names:
+            if name not in self.values and not clear:
+                continue
+            value = self.values.get(name, [])
+            text = json.dumps(value)
+            if self._pushed.get(name) == text:
+                continue
+            has = name not in self._pushed and _same(current.get(name), value)
+            if has or self._page.call(_SET, [name, value, True], 0)[0]:
+                self._pushed[name] = text
+
+    def _current(self) -> "dict[str, Any]":
+        current: dict[str, Any] = {}
+        for path in ("Kameleoon.API.Visitor.customData", "Kameleoon.API.CurrentVisit.customData"):
+            found = self._page.read(path)
+            if isinstance(found, dict):
+                current.update(found)
+        return current
+
+
+def _same(current: "Any", value: "Any") -> bool:
+    """Return whether Kameleoon has the value: it keeps texts, and lists in any order."""
+    if isinstance(value, list):
+        have = current if isinstance(current, list) else [] if current is None else None
+        return have is not None and sorted(_text(one) for one in have) == sorted(_text(one) for one in value)
+    return current is not None and _text(current) == _text(value)
+
+
+def _text(value: "Any") -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,66 @@
+"""What a message of the destination says of people: from the message to an observation."""
+
+from datetime import datetime
+
+from bridge.models.segment import Forwarded, parse_time
+from bridge.sandbox.identity.audiences import membership, personas_among
+from bridge.sandbox.identity.people import GROUP, Fact, Observation, cohort, trait
+
+#: Kameleoon help, step 4: this track event links Segment's ids to the visitor code, which the property names.
+_IDENTIFIER, _IDENTIFIER_CODE = "Kameleoon identifier", "k_visitorCode"
+#: Where the Actions destination puts the visitor code in any event.
+_CODE = "kameleoonVisitorCode"
+#: Engines up to 2022 wrote the cookie with this prefix, which is no part of the code.
+_OLD_PREFIX = "_js_"
+_LONGEST_CODE = 100
+
+
+def is_identifier(message: Forwarded) -> bool:
+    """Return whether a message is there to link ids, and for nothing else."""
+    return message.type == "track" and message.event == _IDENTIFIER
+
+
+def observed(message: Forwarded, now: datetime, arrival: int) -> Observation:
+    """Return what a message says of people.
+
+    Args:
+        message: The message.
+        now: When it arrived: it is taken to have happened then when it does not say a moment.
+        arrival: A number that is higher for each message that arrives.
+    """
+    properties = dict(message.properties or {})
+    codes = [properties.pop(_CODE, None)]
+    if is_identifier(message):
+        codes.append(properties.get(_IDENTIFIER_CODE))
+    device_ids = frozenset(filter(None, (message.anonymous_id, *map(_visitor_code, codes))))
+    at = _happened(message.timestamp, now)
+
+    def said(value: object) -> Fact:
+        return Fact(at, arrival, value)
+
+    about = membership(message)
+    facts: dict[str, Fact] = {}
+    personas: frozenset[str] = frozenset()
+    if message.type == "identify":
+        facts = {trait(name): said(value) for name, value in properties.items()}
+        personas = personas_among(properties, message.message_id or "")
+    elif message.type == "group" and message.group_id:
+        facts = {GROUP: said(message.group_id)}
+    elif about:
+        facts = {cohort(about[0]): said(about[1])}
+        personas = frozenset((about[0],))
+    # Kameleoon help, step 4: the user id may be the visitor code itself, and then names no user.
+    user = said(message.user_id) if message.user_id and message.user_id not in device_ids else None
+    return Observation(device_ids, user, facts, personas)
+
+
+def _visitor_code(value: object) -> str | None:
+    code = value.removeprefix(_OLD_PREFIX) if isinstance(value, str) else ""
+    return code if 0 < len(code) <= _LONGEST_CODE else None
+
+
+def _happened(timestamp: str | None, now: datetime) -> float:
+    try:
+        return parse_time(timestamp or "").timestamp()
+    except ValueError:
+        return now.timestamp()

@@ -1,0 +1,48 @@
+"""What can be set about a sandbox."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from bridge.models.data_api import MapMode
+from bridge.sandbox.kameleoon.credentials import Credentials
+
+_ROOT = Path(__file__).resolve().parents[2]
+_OWN_KEY = Credentials(id="sandbox", secret="sandbox").api_key()  # noqa: S106  # no secret: it opens this sandbox only
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A Kameleoon (Actions) destination with its four presets, as a user connects it to a Segment source."""
+
+    sitecode: str
+    #: What opens the receiving side; this sandbox's own knows the default.
+    api_key: str = field(default=_OWN_KEY, repr=False)
+    #: Kameleoon's receiving side: an URL that ends in /segmentio. None is this sandbox's own, without a network.
+    url: str | None = None
+    #: How the URL is reached, for tests; None is the network.
+    transport: httpx.BaseTransport | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where the sandbox finds its pages, and how it behaves where Kameleoon's documents leave room."""
+
+    web: Path = _ROOT / "web"
+    static: Path = _ROOT / "static"
+    #: Kameleoon's documents disagree on whether POST /map/maps keeps the fields that it does not name.
+    map_mode: MapMode = "merge"
+    #: Kameleoon's Data API answers 403 to the user agents of bots. A test's own browser may look like one.
+    reject_bots: bool = False
+    #: Where Segment events are forwarded to: `Destination("abcde12345")` is the whole round trip. None keeps them here.
+    destination: Destination | None = None
+    #: The server's clock.
+    now: Callable[[], datetime] = utc_now

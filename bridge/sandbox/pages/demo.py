@@ -1,0 +1,55 @@
+"""The demo page, its files, PyScript for it, and the project's styles and pictures."""
+
+from pathlib import Path
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from bridge.sandbox.options import Options
+from bridge.sandbox.pages.files import send_file
+
+_CACHE = "no-cache"
+_RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
+#: Of `static/` only what pages use: the fetched runtimes below it have addresses of their own.
+_STATIC_SUFFIXES = {".css", ".svg", ".png"}
+_NOT_STATIC = "node_modules"
+_STRICT = "demo-strict"  # cookie: the presenter wants the strict engine
+_TAG = 'src="/bridge.js"'
+_PYSCRIPT = Path("node_modules/@pyscript/core/dist")
+_MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript")
+
+
+class Demo:
+    """Endpoints of the demo."""
+
+    def __init__(self, settings: Options) -> None:
+        self._pages = settings.web / "demo"
+        self._static = settings.static
+
+    async def index(self, request: Request) -> Response:
+        """GET /: the demo, its bridge on the strict engine where the presenter has switched that on."""
+        index = self._pages / "index.html"
+        if request.cookies.get(_STRICT) != "on" or not index.is_file():
+            return await send_file(request, self._pages, index.name, _CACHE)
+        page = await to_thread.run_sync(index.read_text, "utf-8")
+        return HTMLResponse(page.replace(_TAG, f'{_TAG} data-engine="pyodide"'), headers={"cache-control": "no-store"})
+
+    async def page_file(self, request: Request) -> Response:
+        """GET /demo/{path}: what the demo loads."""
+        return await send_file(request, self._pages, request.path_params["path"], _CACHE)
+
+    async def pyscript_file(self, request: Request) -> Response:
+        """GET /pyscript/{path}: what our own pages are run by."""
+        return await send_file(request, self._static / _PYSCRIPT, request.path_params["path"], _RUNTIME_CACHE)
+
+    async def interpreter_file(self, request: Request) -> Response:
+        """GET /pyscript/micropython/{path}: the Python of these pages."""
+        return await send_file(request, self._static / _MICROPYTHON, request.path_params["path"], _RUNTIME_CACHE)
+
+    async def static_file(self, request: Request) -> Response:
+        """GET /static/{path}: a style or a picture."""
+        path = Path(request.path_params["path"])
+        if path.suffix not in _STATIC_SUFFIXES or _NOT_STATIC in path.parts:
+            return PlainTextResponse(f"Only {', '.join(sorted(_STATIC_SUFFIXES))} files are served here.\n", 404)
+        return await send_file(request, self._static, str(path), _CACHE)

@@ -1,0 +1,85 @@
+"""Everything that the sandbox keeps, in SQLite. All SQL is in this package, a module for each group of tables."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bridge.sandbox.storage import account, database, log, maps, outbox, people, seen
+
+_SCHEMA = [module.SCHEMA for module in (log, seen, maps, outbox, people, account)]
+_LINES_AT_A_TIME = 500
+
+T = TypeVar("T")
+
+
+class Tables:
+    """The tables, for one job on them."""
+
+    def __init__(self, db: sqlite3.Connection, now: Callable[[], datetime]) -> None:
+        self.db = db
+        self.log = log.LogTable(db, now)
+        self.seen = seen.SeenTable(db)
+        self.maps = maps.MapTable(db, self.log, now)
+        self.outbox = outbox.OutboxTable(db)
+        self.people = people.PeopleTable(db)
+        self.account = account.AccountTable(db)
+
+    def clear(self) -> None:
+        """Empty all tables but that of API keys, which are a setting and not data."""
+        found = self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        for name in {name for (name,) in found} - {"api_key"}:
+            self.db.execute(f"DELETE FROM {name}")  # noqa: S608  # a name of the schema
+
+
+def opened_tables(file: Path | str, now: Callable[[], datetime]) -> Tables:
+    """Return the tables of a database, for one thread at a time.
+
+    Args:
+        file: A file, or ":memory:".
+        now: The clock.
+
+    Raises:
+        sqlite3.Error: The file cannot be opened, or is no database of this version of the sandbox.
+    """
+    return Tables(database.opened(file, _SCHEMA), now)
+
+
+class Store:
+    """The sandbox's memory. What is done in one job is done as a whole or not at all."""
+
+    def __init__(self, file: Path | str, now: Callable[[], datetime]) -> None:
+        """Open the database, and make it when it is new.
+
+        Args:
+            file: A file, or ":memory:" for one that goes with the process.
+            now: The clock.
+
+        Raises:
+            sqlite3.Error: The file cannot be opened, or is no database of this version of the sandbox.
+        """
+        self._tables = opened_tables(file, now)
+        self._worker = database.Worker(self._tables.db)
+
+    async def run(self, job: Callable[[Tables], T]) -> T:
+        """Return what a job on the tables returns, or raise what it raises, once it is committed, or undone."""
+        return await self._worker.run(lambda: job(self._tables))
+
+    async def log(self, kind: str, data: Mapping[str, object]) -> None:
+        """Add a row of this kind to the log."""
+        await self.run(lambda tables: tables.log.append(kind, data))
+
+    async def lines(self, after: int) -> AsyncIterator[str]:
+        """Yield the log's rows with a number above this one, one JSON object a line, up to the present last one."""
+        last = await self.run(lambda tables: tables.log.last())
+        while after < last:
+            text, after = await self._lines(after, last)
+            yield text
+
+    async def _lines(self, after: int, upto: int) -> tuple[str, int]:
+        return await self.run(lambda tables: tables.log.lines(after, upto, _LINES_AT_A_TIME))
+
+    def close(self) -> None:
+        """Finish what was begun, then close the database."""
+        self._worker.close()

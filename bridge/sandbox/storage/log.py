@@ -1,0 +1,52 @@
+"""Everything that was received and sent, in order."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bridge.sandbox.clock import iso
+from bridge.sandbox.storage.rows import as_json
+
+SCHEMA = """
+-- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.
+CREATE TABLE IF NOT EXISTS log (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL
+);
+"""
+
+
+class LogTable:
+    """Rows that are only ever added."""
+
+    def __init__(self, db: sqlite3.Connection, now: Callable[[], datetime]) -> None:
+        self._db = db
+        self._now = now
+
+    def append(self, kind: str, data: Mapping[str, object]) -> int:
+        """Add a row; return its number."""
+        row = (kind, iso(self._now()), as_json(data))
+        n = self._db.execute("INSERT INTO log (kind, at, data) VALUES (?, ?, ?)", row).lastrowid
+        assert n is not None  # noqa: S101  # it is after an INSERT
+        return n
+
+    def last(self) -> int:
+        """Return the number of the last row, 0 when there is none."""
+        last: int = self._db.execute("SELECT coalesce(max(n), 0) FROM log").fetchone()[0]
+        return last
+
+    def lines(self, after: int, upto: int, most: int) -> tuple[str, int]:
+        """Return rows with a number above `after` up to `upto`, one JSON object a line, and the last one's number.
+
+        Args:
+            after: Where to begin.
+            upto: Where to end.
+            most: How many rows are returned at most.
+        """
+        rows = self._db.execute(
+            "SELECT n, kind, at, data FROM log WHERE n > ? AND n <= ? ORDER BY n LIMIT ?", (after, upto, most)
+        ).fetchall()
+        text = "".join(
+            f'{{"n":{n},"kind":{as_json(kind)},"at":"{at}"{"," if data != "{}" else ""}{data[1:]}\n'
+            for n, kind, at, data in rows
+        )
+        return text, rows[-1][0] if rows else upto

@@ -1,0 +1,470 @@
+"""Audience data as custom data: whose, from where, how fresh, and how Kameleoon gets it."""
+
+import json
+
+from tests.brain.portable.fake import CODE, Ear, FakePage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SOURCES = [
+    {"name": "Personas", "source": "personas"},
+    {"name": "Plan", "source": "trait", "trait": "plan"},
+    {"name": "City", "source": "trait", "trait": "address.city"},
+    {"name": "Group", "source": "group"},
+]
+COHORTS, IDENTIFY = "COHORTS_" + CODE, "IDENTIFY_" + CODE
+COMMON = {"cohorts": ["vip", "new"]}
+PRO = {"traits": {"plan": "pro", "address": {"city": "Rome"}}, "groupId": "g1"}
+
+
+def started(page: "FakePage | None" = None, **settings: "Any") -> Ear:
+    """Return the ear of a page with four custom data, whose visitor is known."""
+    ear = Ear(page, custom_data=SOURCES, identifier=False, **settings)
+    ear.world()
+    return ear
+
+
+def ask(ear: Ear) -> None:
+    """Let the request begin: no other tab is asking."""
+    ear.hear("locked", name="k_segmentio_remote")
+
+
+def answer(ear: Ear, data: "Any" = None, **more: "Any") -> None:
+    """Answer the last request."""
+    ear.hear("remote", number=ear.page.asked[-1]["number"], data=data, **more)
+
+
+def known(ear: Ear, cohorts: "Any" = None, identify: "Any" = None) -> None:
+    """Ask and answer."""
+    ask(ear)
+    maps: dict[str, Any] = {"common": COMMON}
+    if cohorts is not None:
+        maps[COHORTS] = cohorts
+    if identify is not None:
+        maps[IDENTIFY] = identify
+    answer(ear, maps)
+
+
+def values(ear: Ear) -> "dict[str, Any]":
+    """Return what the page reads, by custom data."""
+    assert all(one["overwrite"] is True for one in ear.page.published.values())
+    return {name: ear.page.published[name]["value"] for name in ear.page.published}
+
+
+def test_one_request_for_all_and_all_values() -> None:
+    ear = started()
+    known(ear, {"vip": True, "new": False}, PRO)
+    assert len(ear.page.asked) == 1
+    assert ear.page.asked[0]["keys"] == sorted([COHORTS, IDENTIFY, "common"])
+    expected = {"Personas": ["vip"], "Plan": "pro", "City": "Rome", "Group": "g1"}
+    assert values(ear) == expected
+    assert sorted(ear.page.set) == sorted([name, expected[name]] for name in expected)
+    assert ear.status()["customData"] == expected
+    assert ear.page.locks == []
+
+
+def test_the_rest_of_the_profile_is_not_asked_for() -> None:
+    ear = started()
+    ask(ear)
+    assert ear.page.asked[0]["shape"][IDENTIFY] == {
+        "groupId": 1,
+        "traits": {"plan": 1, "address.city": 1, "address": 1},
+    }
+
+
+def test_kameleoons_snippets_find_their_variables() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    assert ear.page.snippets == {"cohorts": ["vip"], "plan": "pro", "address.city": "Rome", "groupId": "g1"}
+
+
+def test_names_for_the_targeting_condition() -> None:
+    ear = started()
+    known(ear)
+    assert ear.page.personas == [{"value": "vip", "label": "vip"}, {"value": "new", "label": "new"}]
+
+
+def test_nothing_stored_clears_but_a_failure_changes_nothing() -> None:
+    ear = started()
+    ear.page.kameleoon["Kameleoon.API.CurrentVisit.customData"] = {"Personas": ["vip"], "Plan": "pro"}
+    ask(ear)
+    answer(ear, {})
+    assert values(ear) == {}
+    assert ear.page.set == []
+    ear.now += 400_000
+    ear.event()
+    known(ear)
+    assert values(ear) == {"Personas": [], "Plan": [], "City": [], "Group": []}
+    assert sorted(ear.page.set) == [["Personas", []], ["Plan", []]]
+
+
+def test_falsy_traits_are_values() -> None:
+    for value in (False, 0, ""):
+        ear = started()
+        known(ear, {}, {"traits": {"plan": value}})
+        assert values(ear)["Plan"] == value
+        assert ["Plan", value] in ear.page.set
+
+
+def test_what_kameleoon_has_is_not_set_again() -> None:
+    ear = started()
+    ear.page.kameleoon["Kameleoon.API.Visitor.customData"] = {"Personas": ["vip", "new"], "Plan": "pro"}
+    ear.page.kameleoon["Kameleoon.API.CurrentVisit.customData"] = {"City": "Rome", "Group": "g1"}
+    known(ear, {"new": True, "vip": True}, PRO)
+    assert ear.page.set == []
+    for _ in range(5):
+        ear.event()
+        ear.kameleoon("Started")
+    assert ear.page.set == []
+
+
+def test_each_run_of_the_engine_gets_what_it_lost() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.page.set = []
+    ear.kameleoon("Loaded")
+    assert sorted(name for name, _ in ear.page.set) == ["City", "Group", "Personas", "Plan"]
+    ear.page.set = []
+    ear.event()
+    assert ear.page.set == []
+
+
+def test_kameleoon_that_comes_later_gets_the_values() -> None:
+    page = FakePage()
+    page.has_engine = False
+    page.kameleoon["document.cookie"] = "a=b; kameleoonVisitorCode=_js_" + CODE + "; c=d"
+    ear = Ear(page, custom_data=SOURCES, identifier=False, consent="none")
+    ear.hear("world", visitor=None, ready=True)
+    ask(ear)
+    assert page.asked[0]["address"] == "https://data.kameleoon.io/map/maps?siteCode=abcde12345&keys="
+    answer(ear, {COHORTS: {"vip": True}})
+    assert values(ear)["Personas"] == ["vip"]
+    page.has_engine = True
+    ear.world()
+    assert ["Personas", ["vip"]] in page.set
+
+
+def test_the_data_api_is_asked_directly_where_the_engine_has_no_answer() -> None:
+    ear = started(remote={"data_host": "127.0.0.1:8000"})
+    ask(ear)
+    answer(ear, {})
+    ask(ear)
+    assert ear.page.asked[1]["address"].startswith("http://127.0.0.1:8000/map/maps?")
+    answer(ear, {})
+    assert values(ear)["Personas"] == []
+
+
+def test_a_failing_data_api_is_asked_three_times_then_left_alone() -> None:
+    page = FakePage()
+    page.has_engine = False
+    ear = started(page)
+    pauses = []
+    for _ in range(3):
+        ask(ear)
+        answer(ear, None, problem="the Data API answered 500")
+        pauses.append(page.timers[-1][0])
+        ear.now += pauses[-1]
+        ear.hear("timer", name="remote")
+    assert 1000 < pauses[0] < 2002
+    assert 2000 < pauses[1] < 4002
+    assert pauses[2] > 59_000
+    assert values(ear) == {}
+    assert ear.status()["errors"] == [{"what": "remote data: the Data API answered 500; what is known stays"}]
+
+
+def test_an_engine_without_an_answer_is_not_asked_again_for_a_minute() -> None:
+    ear = started()
+    ask(ear)
+    answer(ear, {})
+    assert ear.page.locks == []
+    ear.now += 59_999
+    ear.event()
+    assert ear.page.locks == []
+    ear.now += 1
+    ear.event()
+    assert ear.page.locks == ["k_segmentio_remote"]
+    assert ear.status()["errors"] == []
+
+
+def test_tries_begin_anew_after_an_answer() -> None:
+    ear = started()
+    for _ in range(4):
+        ask(ear)
+        answer(ear, None, problem="no")
+        assert ear.page.timers[-1][0] < 2002
+        ear.now += 2002
+        ear.event()
+        known(ear, {"vip": True})
+        ear.now += 300_000
+        ear.event()
+
+
+def test_an_answer_for_somebody_who_is_gone_is_dropped() -> None:
+    ear = started()
+    ask(ear)
+    ear.world(code="fedcba9876543210")
+    answer(ear, {COHORTS: {"vip": True}, "common": COMMON})
+    assert values(ear) == {}
+    assert ear.page.locks == ["k_segmentio_remote"]
+
+
+def test_values_are_left_in_the_page_when_they_change_only() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.page.published = {}
+    ear.kameleoon("Started")
+    ear.event(type="identify", traits={"plan": "pro"})
+    assert ear.page.published == {}
+    ear.event(type="identify", traits={"plan": "free"})
+    assert values(ear)["Plan"] == "free"
+
+
+def test_another_persons_values_are_cleared_until_the_own_are_known() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.world(code="fedcba9876543210")
+    assert ear.page.set[-4:] == [[name, []] for name in ("Personas", "Plan", "City", "Group")]
+    ask(ear)
+    answer(ear, {"IDENTIFY_fedcba9876543210": {"traits": {"plan": {"odd": 1}}}})
+    ear.page.set = []
+    ear.kameleoon("Started")
+    assert "Plan" not in [name for name, _ in ear.page.set]
+
+
+def test_refused_on_another_page_is_forgotten_here() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    page = FakePage()
+    page.storage = first.page.storage
+    ear = Ear(page, custom_data=SOURCES, identifier=False)
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert "k_segmentio_audience" not in page.storage
+
+
+def test_an_answer_that_never_comes_is_given_up() -> None:
+    ear = started()
+    ask(ear)
+    name = [name for _, name in ear.page.timers if name.startswith("remote ")][-1]
+    ear.hear("timer", name=name)
+    assert "k_segmentio_remote" not in ear.page.locks
+    answer(ear, {COHORTS: {"late": True}})
+    assert values(ear) == {}
+
+
+def test_fresh_for_the_ttl_and_for_all_tabs() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    page = FakePage()
+    page.storage = first.page.storage
+    second = started(page)
+    assert values(second) == values(first)
+    assert page.locks == []
+    second.now += 299_000
+    second.event()
+    assert page.locks == []
+    second.now += 2_000
+    second.event()
+    assert page.locks == ["k_segmentio_remote"]
+    assert values(second) == values(first)
+
+
+def test_a_tab_that_waited_takes_the_others_answer() -> None:
+    first, page = started(), FakePage()
+    page.storage = first.page.storage
+    second = started(page)
+    known(first, {"vip": True}, PRO)
+    ask(second)
+    assert page.asked == []
+    assert page.locks == []
+    assert values(second) == values(first)
+
+
+def test_traits_added_to_the_configuration_are_asked_for() -> None:
+    first = started()
+    known(first, {}, PRO)
+    page = FakePage()
+    page.storage = first.page.storage
+    ear = Ear(page, custom_data=[{"name": "Mail", "source": "trait", "trait": "mail"}], identifier=False)
+    ear.world()
+    assert page.locks == ["k_segmentio_remote"]
+
+
+def test_another_visitor_code_means_another_person() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.page.set = []
+    ear.world(code="fedcba9876543210")
+    assert values(ear) == {}
+    assert sorted(ear.page.set) == [["City", []], ["Group", []], ["Personas", []], ["Plan", []]]
+    ask(ear)
+    assert "COHORTS_fedcba9876543210" in ear.page.asked[-1]["keys"]
+
+
+def test_logging_out_and_switching_users_forgets_and_reads_again() -> None:
+    for by in ("visitor_code", "segment"):
+        page = FakePage()
+        page.user_id = "u1"
+        ear = started(page, user_id=by)
+        ask(ear)
+        identity = "u1" if by == "segment" else CODE
+        answer(ear, {"COHORTS_" + identity: {"vip": True}})
+        assert values(ear)["Personas"] == ["vip"]
+        page.user_id, page.anonymous_id = None, "anonymous-2"
+        ear.hear("reset")
+        assert values(ear) == {}
+        ask(ear)
+        expected = "COHORTS_anonymous-2" if by == "segment" else COHORTS
+        assert expected in page.asked[-1]["keys"]
+
+
+def test_logging_in_reads_again() -> None:
+    ear = started()
+    known(ear, {"vip": True}, {})
+    ear.page.user_id = "u1"
+    ear.event(type="identify", userId="u1", traits={})
+    assert values(ear)["Personas"] == ["vip"]
+    assert ear.page.locks == ["k_segmentio_remote"]
+
+
+def test_a_person_who_changed_between_two_pages() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    page = FakePage()
+    page.storage = first.page.storage
+    page.kameleoon["Kameleoon.API.CurrentVisit.customData"] = {"Plan": "pro"}
+    ear = Ear(page, custom_data=SOURCES, identifier=False)
+    ear.world(code="fedcba9876543210")
+    assert values(ear) == {}
+    assert page.set == [["Plan", []]]
+
+
+def test_what_the_page_learns_counts_at_once_until_remote_data_confirms() -> None:
+    ear = started()
+    known(ear, {}, PRO)
+    ear.event(type="identify", traits={"plan": "enterprise", "other": 1})
+    ear.event(type="group", groupId="g2")
+    assert (values(ear)["Plan"], values(ear)["Group"]) == ("enterprise", "g2")
+    ear.now += 301_000
+    ear.event()
+    known(ear, {}, PRO)
+    assert values(ear)["Plan"] == "enterprise"
+    ear.now += 301_000
+    ear.event()
+    known(ear, {}, {"traits": {"plan": "enterprise"}, "groupId": "g2"})
+    ear.now += 301_000
+    ear.event()
+    known(ear, {}, PRO)
+    assert (values(ear)["Plan"], values(ear)["Group"]) == ("pro", "g1")
+
+
+def test_what_the_page_learned_ends_after_an_hour() -> None:
+    ear = started()
+    known(ear, {}, PRO)
+    ear.event(type="identify", traits={"plan": "enterprise"})
+    ear.now += 3_600_001
+    ear.event()
+    known(ear, {}, PRO)
+    assert values(ear)["Plan"] == "pro"
+
+
+def test_what_the_page_learns_is_there_on_the_next_page() -> None:
+    first = started()
+    first.event(type="identify", traits={"plan": "enterprise"})
+    page = FakePage()
+    page.storage = first.page.storage
+    assert values(started(page)) == {"Plan": "enterprise"}
+
+
+def test_learned_by_one_user_is_not_told_of_the_next() -> None:
+    ear = started()
+    ear.page.user_id = "u1"
+    ear.event(type="identify", userId="u1", traits={"plan": "pro"})
+    ear.page.user_id, ear.page.anonymous_id = "u2", "anonymous-2"
+    ear.event(type="identify", userId="u2", traits={"address": {"city": "Oslo"}})
+    assert values(ear) == {"City": "Oslo"}
+
+
+def test_malformed_answers_are_named_and_leave_the_rest() -> None:
+    odd: list[Any] = [[], "{}", None, 7, "<html>", [["a"]]]
+    for data in odd:
+        ear = started()
+        known(ear, {"vip": True}, PRO)
+        ear.now += 301_000
+        ear.event()
+        ask(ear)
+        answer(ear, {COHORTS: data, IDENTIFY: {"traits": {"plan": "free"}}, "common": COMMON})
+        assert (values(ear)["Personas"], values(ear)["Plan"]) == (["vip"], "free")
+        assert len(ear.status()["errors"]) == 1
+        assert "personas" in ear.status()["errors"][0]["what"]
+
+
+def test_answers_that_are_no_map_change_nothing() -> None:
+    odd: list[Any] = [[], "{}", None, 7, "<html>"]
+    for data in odd:
+        ear = started()
+        ask(ear)
+        answer(ear, data)
+        assert values(ear) == {}
+        assert ear.page.set == []
+        assert len(ear.status()["errors"]) == 1
+
+
+def test_a_trait_that_cannot_be_a_value_is_named() -> None:
+    ear = started()
+    known(ear, {}, {"traits": {"plan": {"a": 1}}})
+    assert "Plan" not in values(ear)
+    assert ear.status()["errors"] == [
+        {"what": 'custom data "Plan": a map; accepted: a text, number, boolean or a list of them'}
+    ]
+
+
+def test_nothing_without_consent_and_forgotten_when_refused() -> None:
+    ear = Ear(custom_data=SOURCES, identifier=False)
+    ear.world(experimentLegalConsent=None, personalizationLegalConsent=None)
+    assert ear.page.locks == []
+    ear.world()
+    known(ear, {"vip": True}, PRO)
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert values(ear) == {}
+    assert "k_segmentio_audience" not in ear.page.storage
+    assert "vip" not in json.dumps(ear.page.storage)
+
+
+def test_hostile_storage_is_nothing() -> None:
+    whole = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": 0, "paths": ["address.city", "plan"]}
+    for name, odd in (
+        ("person", "x"),
+        ("person", [1, 2, 3]),
+        ("person", []),
+        ("data", []),
+        ("local", {"plan": 3}),
+        ("at", "x"),
+        ("paths", None),
+    ):
+        page = FakePage()
+        page.storage["k_segmentio_audience"] = json.dumps(dict(whole, **{name: odd}))
+        ear = started(page)
+        known(ear, {"vip": True}, PRO)
+        assert values(ear)["Personas"] == ["vip"]
+        assert ear.status()["errors"] == []
+
+
+def test_blocked_storage_still_gives_values() -> None:
+    page = FakePage()
+    page.storage_throws = True
+    ear = started(page)
+    known(ear, {"vip": True}, PRO)
+    assert values(ear)["Personas"] == ["vip"]
+
+
+def test_nothing_configured_asks_nothing() -> None:
+    page = FakePage()
+    page.storage["k_segmentio_values"] = "{}"
+    ear = Ear(page, identifier=False)
+    ear.world()
+    ear.event(type="identify", traits={"plan": "pro"})
+    assert page.storage == {}
+    assert ear.page.locks == []
+    assert ear.page.published == {}

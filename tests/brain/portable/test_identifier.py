@@ -1,0 +1,220 @@
+"""The one-time "Kameleoon identifier" track."""
+
+from tests.brain.portable.fake import CODE, Ear, FakePage
+
+EVENT = "Kameleoon identifier"
+MARK = "k_segmentio_identifier"
+
+
+def codes(ear: Ear) -> "list[str]":
+    """Return the visitor codes that identifiers were sent with."""
+    return [track["properties"]["k_visitorCode"] for track in ear.sent(EVENT)]
+
+
+def test_sent_once_with_the_visitor_code() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.event()
+    ear.world(newVisit=True)
+    assert [track["properties"] for track in ear.sent(EVENT)] == [{"k_visitorCode": CODE}]
+    assert ear.page.storage[MARK] == "anonymous-1"
+    assert ear.page.locks == []
+    assert ear.status()["identifier"] == {"linked": True, "sent": 1}
+
+
+def test_marked_only_after_analytics_took_it() -> None:
+    ear = Ear()
+    ear.world()
+    ear.locked()
+    assert len(ear.sent(EVENT)) == 1
+    assert MARK not in ear.page.storage
+    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
+    assert MARK not in ear.page.storage
+    ear.pass_tracks()
+    assert ear.page.storage[MARK] == "anonymous-1"
+
+
+def test_never_without_a_code() -> None:
+    for code in (None, "", 7, "_js_"):
+        ear = Ear()
+        ear.world(code=code)
+        assert ear.page.locks == []
+        assert ear.page.tracks == []
+
+
+def test_a_legacy_prefix_is_stripped() -> None:
+    ear = Ear()
+    ear.world(code="_js_" + CODE)
+    ear.link()
+    assert ear.sent(EVENT)[0]["properties"] == {"k_visitorCode": CODE}
+
+
+def test_waits_for_analytics() -> None:
+    ear = Ear()
+    ear.world(ready=False)
+    assert ear.page.locks == []
+    ear.world()
+    ear.link()
+    assert len(ear.sent(EVENT)) == 1
+
+
+def test_a_visitor_linked_by_kameleoons_snippet_is_not_linked_again() -> None:
+    page = FakePage()
+    page.storage[MARK] = "anonymous-1"
+    ear = Ear(page)
+    ear.world()
+    assert page.locks == []
+    assert page.tracks == []
+    ear.world(code="fedcba9876543210")
+    ear.link()
+    assert ear.sent(EVENT)[0]["properties"] == {"k_visitorCode": "fedcba9876543210"}
+
+
+def test_another_tab_was_first() -> None:
+    first = Ear()
+    first.world()
+    second = Ear()
+    second.page.storage = first.page.storage
+    second.world()
+    first.link()
+    second.locked()
+    assert len(first.sent(EVENT)) == 1
+    assert second.sent(EVENT) == []
+    assert second.page.locks == []
+
+
+def test_linked_again_after_reset() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.page.anonymous_id = "anonymous-2"
+    ear.hear("reset")
+    ear.link()
+    assert len(ear.sent(EVENT)) == 2
+    assert ear.page.storage[MARK] == "anonymous-2"
+
+
+def test_linked_again_when_an_event_brings_another_anonymous_id() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.page.anonymous_id = "anonymous-2"
+    ear.event(type="identify", userId="u2")
+    ear.link()
+    assert len(ear.sent(EVENT)) == 2
+
+
+def test_linked_again_when_the_visitor_code_changes() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.world(code="fedcba9876543210")
+    ear.link()
+    assert codes(ear) == [CODE, "fedcba9876543210"]
+
+
+def test_a_change_while_the_first_is_on_its_way_is_not_lost() -> None:
+    ear = Ear()
+    ear.world()
+    ear.locked()
+    ear.world(code="fedcba9876543210")
+    ear.pass_tracks()
+    ear.link()
+    assert codes(ear) == [CODE, "fedcba9876543210"]
+
+
+def test_a_pair_that_was_linked_before_is_not_linked_again() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.page.anonymous_id = "anonymous-2"
+    ear.hear("reset")
+    ear.link()
+    ear.page.anonymous_id = "anonymous-1"
+    ear.hear("reset")
+    assert ear.page.locks == []
+    assert len(ear.sent(EVENT)) == 2
+
+
+def test_blocked_storage_means_once_a_page() -> None:
+    page = FakePage()
+    page.storage_throws = True
+    ear = Ear(page)
+    ear.world()
+    ear.link()
+    ear.hear("reset")
+    assert page.locks == []
+    assert len(ear.sent(EVENT)) == 1
+
+
+def test_hostile_storage_is_overwritten() -> None:
+    for text in ("{", "7", "[1]", '["a"]', '{"a": 1}', "null"):
+        page = FakePage()
+        page.storage[MARK + "_pairs"] = text
+        ear = Ear(page)
+        ear.world()
+        ear.link()
+        assert len(ear.sent(EVENT)) == 1
+        assert ear.status()["errors"] == []
+
+
+def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
+    ear = Ear()
+    ear.page.analytics_throws = True
+    ear.world()
+    ear.locked()
+    assert MARK not in ear.page.storage
+
+    ear = Ear()
+    ear.world()
+    ear.locked()
+    ear.hear("timer", name=ear.page.timers[-1][1])
+    assert MARK not in ear.page.storage
+    assert ear.page.locks == []
+    assert len(ear.sent(EVENT)) == 1
+
+
+def test_every_lock_is_given_back_and_nothing_is_read_again() -> None:
+    ear = Ear()
+    ear.world()
+    ear.page.anonymous_id = ""
+    ear.locked()
+    assert ear.page.locks == []
+    ear.page.anonymous_id = "anonymous-1"
+    ear.event()
+    ear.link()
+    ear.hear("timer", name=ear.sent(EVENT)[0]["options"]["messageId"])
+    assert ear.page.locks == []
+    ear.page.storage = {}
+    ear.event()
+    assert ear.page.locks == []
+
+
+def test_switched_off() -> None:
+    ear = Ear(identifier=False)
+    ear.world()
+    assert ear.page.locks == []
+
+
+def test_the_same_pair_has_the_same_message_id() -> None:
+    ids = []
+    for _ in range(2):
+        ear = Ear()
+        ear.world()
+        ear.locked()
+        ids.append(ear.sent(EVENT)[0]["options"]["messageId"])
+    assert ids[0] == ids[1]
+    assert len(ids[0]) < 100
+
+
+def test_consent_unknown_waits_and_refused_drops() -> None:
+    ear = Ear()
+    ear.world(experimentLegalConsent=None, personalizationLegalConsent=None)
+    assert ear.page.locks == []
+    ear.world()
+    assert len(ear.page.locks) == 1
+
+    ear = Ear()
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert ear.page.locks == []

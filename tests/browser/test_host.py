@@ -1,0 +1,325 @@
+"""The customer's page stays as it was, works under its policies, and never pays for our failures."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.shop import ONLY_MICROPYTHON, Shop
+
+# What a page could miss or find: globals, prototypes, elements, form controls. Taken in the page, compared as JSON.
+PICTURE = """() => {
+  const own = (object) => Reflect.ownKeys(object).map(String).sort()
+  const described = (object) => own(object).map((name) => {
+    const { value, get, set } = Object.getOwnPropertyDescriptor(object, name) || {}
+    return [name, ...[value, get, set].map((one) => typeof one === 'function' ? String(one) : typeof one)]
+  })
+  const builtins = [Element, Node, EventTarget, HTMLElement, HTMLFormElement, Document, Window, Storage, History,
+    Promise, Function, Array, Object, String, Map, WeakMap, JSON, XMLHttpRequest, Worker, Navigator]
+  return {
+    globals: own(window).filter((name) => !/^[0-9]+$/.test(name)),
+    builtins: builtins.map((one) => [one.name, described(one), described(one.prototype || {})]),
+    functions: ['fetch', 'setTimeout', 'setInterval', 'addEventListener', 'open', 'requestAnimationFrame']
+      .map((name) => String(window[name])),
+    console: described(console),
+    elements: customElements.get('py-script') === undefined && customElements.get('mpy-script') === undefined,
+    dom: [...document.querySelectorAll('*')].map((one) => one.outerHTML.split('>')[0]),
+    disabled: [...document.querySelectorAll('button, input, select')].map((one) => one.disabled),
+    styles: document.styleSheets.length + document.adoptedStyleSheets.length,
+    current: document.currentScript,
+  }
+}"""
+BODY = """<h1>Shop</h1>
+<form>
+  <button py-2 py-click="x" mpy-click="y" type="button">Buy</button>
+  <input pyodide-x micropython-y value="1">
+</form>
+<script>
+  window.clicks = 0
+  document.querySelector("button").addEventListener("click", () => { window.clicks++ })
+</script>"""
+
+
+def test_the_page_stays_as_it_was(shop: Shop) -> None:
+    """One global and one hidden frame are all that is added."""
+    shop.open(shop.segment(), shop.engine(), body=BODY)
+    shop.page.wait_for_function("() => window.analytics.initialized && window.Kameleoon")
+    before = shop.page.evaluate(PICTURE)
+    shop.page.evaluate(
+        """([src, sitecode]) => new Promise((loaded) => {
+          const script = document.createElement('script')
+          Object.assign(script, { src, async: true, id: 'tag', onload: loaded })
+          script.dataset.sitecode = sitecode
+          document.body.append(script)
+        })""",
+        [f"{shop.cloud}/bridge.js", "abcde12345"],
+    )
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    shop.page.evaluate("() => document.getElementById('tag').remove()")
+    after = shop.page.evaluate(PICTURE)
+    added = [one for one in after["dom"] if one not in before["dom"]]
+    assert len(after["dom"]) == len(before["dom"]) + 1
+    assert len(added) == 1
+    assert added[0].startswith("<iframe hidden")
+    assert [name for name in after["globals"] if name not in before["globals"]] == ["kameleoonSegment"]
+    for part in ("builtins", "functions", "console", "elements", "disabled", "styles", "current"):
+        assert after[part] == before[part], part
+    shop.page.get_by_role("button", name="Buy").click()
+    assert shop.page.evaluate("() => window.clicks") == 1
+    assert not shop.page.locator("iframe").is_visible()
+
+
+def test_the_frame_is_out_of_everybodys_way(shop: Shop) -> None:
+    """Neither the eye nor the keyboard nor a screen reader meets it, whatever the page's styles say."""
+    shop.open(
+        shop.tag(), "<style>iframe { display: block !important; width: 300px }</style>", shop.engine(), shop.segment()
+    )
+    shop.ready()
+    frame = shop.page.locator("iframe")
+    assert frame.count() == 1
+    assert frame.evaluate("(one) => getComputedStyle(one).display") == "none"
+    assert frame.evaluate("(one) => one.offsetWidth") == 0
+
+
+def test_pasted_twice_it_runs_once(shop: Shop) -> None:
+    """Tag managers do that."""
+    shop.open(shop.engine(), shop.segment(), shop.tag(), shop.tag())
+    shop.wait_for("Experiment viewed")
+    shop.settled()
+    assert len(shop.events("Experiment viewed")) == 1
+    assert shop.page.locator("iframe").count() == 1
+
+
+@pytest.mark.parametrize("policy", ["hosts", "nonce"])
+def test_strict_content_security_policy(shop: Shop, policy: str) -> None:
+    """No 'unsafe-eval', no 'unsafe-inline': the hosts and 'wasm-unsafe-eval' are enough."""
+    inline = shop.segment().replace("<script>", '<script nonce="n1">')
+    tag = shop.tag()
+    engine = shop.engine()
+    if policy == "hosts":
+        script = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'"
+    else:
+        script = "script-src 'nonce-n1' 'strict-dynamic' 'wasm-unsafe-eval'"
+        tag, engine = (one.replace("<script ", '<script nonce="n1" ') for one in (tag, engine))
+    csp = f"default-src 'none'; {script}; connect-src {shop.cloud}"
+    shop.open(engine, inline, tag, csp=csp)
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+
+
+TYPES = """<script nonce="n1">
+  window.asked = []
+  const same = (text) => text
+  const url = (address) => { asked.push(address); return address.includes(%s) ? undefined : address }
+  trustedTypes.createPolicy("default", {createHTML: same, createScript: same, createScriptURL: url})
+</script>"""
+
+
+@pytest.mark.parametrize("names", ["", "; trusted-types default"])
+def test_trusted_types(shop: Shop, names: str) -> None:
+    """The page's default policy, which lets Segment and Kameleoon load, is asked about our frame's script, too."""
+    csp = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'; require-trusted-types-for 'script'{names}"
+    inline = shop.segment().replace("<script>", '<script nonce="n1">')
+    shop.open(TYPES % "'nothing'", shop.engine(), inline, shop.tag(), csp=csp)
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+    assert any("polyscript" in address for address in shop.page.evaluate("() => asked"))
+
+
+@pytest.mark.parametrize(
+    ("types", "reason"), [("", "TrustedScriptURL"), (TYPES % "'polyscript'", "polyscript-\\w+.js did not load")]
+)
+def test_trusted_types_that_refuse_are_reported(shop: Shop, types: str, reason: str) -> None:
+    """No default policy, or one that says no: the start fails at once, and says what of."""
+    csp = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'; require-trusted-types-for 'script'"
+    shop.open(types, shop.tag(), csp=csp)
+    assert shop.ready()["state"] == "failed"
+    assert re.search(reason, json.dumps(shop.status()["errors"]))
+    assert any("could not start" in problem for problem in shop.problems)
+    shop.problems.clear()
+
+
+def test_names_of_policies_alone_change_nothing(shop: Shop) -> None:
+    """A page may name its policies without requiring them."""
+    shop.open(shop.engine(), shop.segment(), shop.tag(), csp="trusted-types mine")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+
+
+def test_a_frame_out_of_reach_is_as_without_us(shop: Shop) -> None:
+    """As some privacy tools have it: the start fails at once, and no event waits for it."""
+    closed = "Object.defineProperty(HTMLIFrameElement.prototype, 'contentDocument', {get: () => null})"
+    shop.open(f"<script>{closed}</script>", shop.segment(), shop.tag())
+    assert shop.ready()["state"] == "failed"
+    shop.settled()
+    assert any("could not start" in problem for problem in shop.problems)
+    shop.problems.clear()
+
+
+def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None:
+    """The page's own events go on; `status()` says what to change."""
+    csp = f"default-src 'none'; script-src {shop.cloud} 'nonce-n1'; connect-src {shop.cloud}"
+    shop.open(shop.engine(), shop.segment().replace("<script>", '<script nonce="n1">'), shop.tag(), csp=csp)
+    status = shop.ready()
+    assert status["state"] == "failed"
+    assert "wasm" in json.dumps(status["errors"]).lower()
+    shop.settled()
+    assert shop.page.locator("iframe").count() == 0
+    (line,) = [problem for problem in shop.problems if problem.startswith("[kameleoon-segment]")]
+    assert "could not start" in line
+    shop.problems.clear()
+
+
+@ONLY_MICROPYTHON
+@pytest.mark.parametrize("missing", ["polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*.py"])
+def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missing: str) -> None:
+    """Half a deployment."""
+    shop.context.route(
+        f"**/{missing}", lambda route: route.fulfill(status=404, headers={"access-control-allow-origin": "*"})
+    )
+    shop.open()
+    status = shop.ready()
+    assert status["state"] == "failed"
+    assert status["errors"]
+    shop.settled()
+    assert {event["type"] for event in shop.events()} == {"page", "track"}
+    assert any("could not start" in problem for problem in shop.problems)
+    shop.problems.clear()
+
+
+@ONLY_MICROPYTHON
+def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
+    """Within fifteen seconds, without holding anything of the page's."""
+    shop.context.route("**/micropython.wasm", lambda _route: None)
+    shop.open()
+    status = shop.ready()
+    assert status["state"] == "failed"
+    assert "15 s" in json.dumps(status["errors"])
+    shop.settled()
+    shop.problems.clear()
+
+
+@ONLY_MICROPYTHON
+def test_analytics_from_npm(shop: Shop) -> None:
+    """A page that bundles analytics.js has an AnalyticsBrowser in `window.analytics`; its methods are asynchronous."""
+    load = f"""<script src="{shop.cloud}/analytics-next/bundles/index.js"></script>
+    <script>
+      window.analytics = AnalyticsNext.AnalyticsBrowser.load({{ writeKey: "shop", cdnURL: "{shop.cloud}" }})
+    </script>"""
+    shop.open(shop.engine(), load, shop.tag())
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    shop.page.evaluate("() => { analytics.page() }")
+    assert all("kameleoonVisitorCode" in event["properties"] for event in shop.settled())
+
+
+def test_without_web_locks(shop: Shop) -> None:
+    """Pages on plain http have none."""
+    shop.context.add_init_script("delete Navigator.prototype.locks")
+    shop.open()
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert shop.status()["errors"] == []
+
+
+def test_without_kameleoon(shop: Shop) -> None:
+    """Blocked: the page's events go on without a code; when it comes after all, everything starts."""
+    shop.open(shop.segment(), shop.tag())
+    assert shop.ready()["state"] == "on"
+    events = shop.settled()
+    assert all("kameleoonVisitorCode" not in event["properties"] for event in events)
+    assert shop.events("Kameleoon identifier") == []
+    shop.page.evaluate(
+        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.engine()
+    )
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    assert "kameleoonVisitorCode" in shop.settled()[-1]["properties"]
+
+
+def test_without_analytics(shop: Shop) -> None:
+    """Blocked: nothing happens; when it comes after all, what was held is sent."""
+    shop.open(shop.engine(), shop.tag())
+    assert shop.ready()["state"] == "on"
+    shop.page.wait_for_function("() => window.kameleoonSegment.status().held === 1")
+    shop.page.evaluate(
+        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.segment()
+    )
+    shop.wait_for("Kameleoon identifier")
+    shop.wait_for("Experiment viewed")
+    (page,) = [event for event in shop.settled() if event["type"] == "page"]
+    assert "kameleoonVisitorCode" in page["properties"]
+
+
+def test_with_neither(shop: Shop) -> None:
+    """No error, and no busy waiting: a timer a second at the most."""
+    count = """<script>
+      window.timers = 0
+      const plain = window.setTimeout
+      window.setTimeout = (...args) => { window.timers++; return plain(...args) }
+    </script>"""
+    shop.open(count, shop.tag())
+    assert shop.ready()["state"] == "on"
+    shop.page.wait_for_timeout(3000)
+    before = shop.page.evaluate("() => window.timers")
+    shop.page.wait_for_timeout(3000)
+    assert shop.page.evaluate("() => window.timers") - before <= 4
+    assert shop.status()["errors"] == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "line"),
+    [
+        ({"sitecode": "NOPE"}, 'data-sitecode: "NOPE"; accepted: the Kameleoon project'),
+        ({"engine": "cobol"}, 'data-engine: "cobol"; accepted: "micropython" or "pyodide"'),
+        ({"config": "/missing.json"}, "data-config: "),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_off(shop: Shop, attributes: dict[str, str], line: str) -> None:
+    """The line names the setting, the value and what is accepted; the page goes on."""
+    if "config" in attributes:
+        attributes = {"config": shop.file("/bridge.json", "<html>")}
+    shop.open(shop.engine(), shop.segment(), shop.tag(**attributes))
+    assert shop.ready()["state"] == "off"
+    (problem,) = shop.problems
+    assert problem.startswith(f"[kameleoon-segment] {line}")
+    shop.problems.clear()
+    shop.settled()
+    assert shop.events("Kameleoon identifier") == []
+    assert shop.events("Experiment viewed") == []
+
+
+def test_a_secret_in_the_configuration_is_refused_unseen(shop: Shop, configured: Any) -> None:
+    """An API key does not belong into a page, nor into its console."""
+    shop.open(shop.engine(), shop.segment(), shop.tag(config=configured(apiKey="hunter2")))
+    status = shop.ready()
+    assert status["state"] == "off"
+    (problem,) = shop.problems
+    assert "apiKey" in problem
+    assert "hunter2" not in problem + json.dumps(status)
+    shop.problems.clear()
+
+
+def test_many_events_leave_the_bridge_well(shop: Shop) -> None:
+    """Ten thousand events: none without the code, no memory lost, no error."""
+    shop.open()
+    shop.wait_for("Kameleoon identifier")
+    lost = shop.page.evaluate(
+        """async () => {
+          let lost = 0
+          const frame = document.querySelector('iframe').contentWindow
+          for (let n = 0; n < 10000; n++) {
+            const properties = { n, text: 'x'.repeat(200) }
+            const event = { type: 'track', event: 'n', messageId: 'm' + n, anonymousId: 'a', properties }
+            const answer = frame.ear.brain(JSON.stringify({ kind: 'event', at: Date.now(), event }))
+            if (!JSON.parse(answer)?.set?.properties?.kameleoonVisitorCode) lost++
+          }
+          return lost
+        }"""
+    )
+    assert lost == 0
+    assert shop.status()["errors"] == []

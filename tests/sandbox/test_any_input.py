@@ -1,0 +1,152 @@
+"""Whatever is sent to whatever endpoint: an answer, never an exception (the client of the tests would raise it)."""
+
+# ruff: noqa: D103  # the tests' names are sentences
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from bridge.models.segment import parse_time
+from bridge.sandbox.segment.pipeline import stamped
+
+KNOWN = st.sampled_from(
+    [
+        *("type", "event", "userId", "anonymousId", "messageId", "timestamp", "sentAt", "context", "integrations"),
+        *(
+            "properties",
+            "traits",
+            "batch",
+            "writeKey",
+            "groupId",
+            "track",
+            "page",
+            "2026-11-22T12:00:00Z",
+            "k",
+            "\ud800",
+        ),
+    ]
+)
+TEXT = st.text(st.characters(), max_size=5) | KNOWN
+LEAF = st.none() | st.booleans() | st.integers() | st.floats() | TEXT
+JSON = st.recursive(
+    LEAF, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=6), max_leaves=20
+)
+# Close enough to get past the first checks.
+EVENT = st.fixed_dictionaries(
+    {"userId": st.just("u"), "event": st.just("E"), "groupId": st.just("g")},
+    optional={
+        "timestamp": JSON | st.datetimes().map(datetime.isoformat),
+        "sentAt": JSON | st.datetimes().map(datetime.isoformat),
+        "context": st.none() | st.dictionaries(TEXT | st.just("library"), JSON, max_size=3),
+        "integrations": JSON,
+        "properties": st.dictionaries(TEXT, JSON, max_size=3),
+        "messageId": TEXT,
+    },
+)
+FORWARDED = st.fixed_dictionaries(
+    {"type": st.sampled_from(["track", "page", "identify", "group"]) | TEXT},
+    optional={
+        "event": st.sampled_from(["Audience Entered", "Kameleoon identifier", "E"]) | JSON,
+        "userId": TEXT | JSON,
+        "anonymousId": TEXT,
+        "groupId": TEXT,
+        "messageId": TEXT,
+        "timestamp": st.datetimes().map(datetime.isoformat) | JSON,
+        "context": st.none() | st.fixed_dictionaries({"personas": JSON}),
+        "properties": st.dictionaries(
+            TEXT | st.sampled_from(["audience_key", "k_visitorCode", "kameleoonVisitorCode"]), JSON, max_size=3
+        ),
+    },
+)
+BATCH = st.fixed_dictionaries({"batch": st.lists(EVENT | JSON, max_size=3)}, optional={"context": JSON, "sentAt": JSON})
+MAPS = st.dictionaries(TEXT, st.dictionaries(TEXT, JSON, max_size=3), max_size=3)
+SITE = "siteCode=abcde12345"
+POSTS = [
+    *(f"/v1/{call}" for call in ("t", "identify", "p", "g", "s", "a", "b", "m", "q")),
+    f"/map/maps?{SITE}",
+    f"/visit/events?{SITE}",
+    f"/visit/events?{SITE}&json=true",
+    "/segmentio",
+    "/sandbox/deliveries/replay",
+    "/nothing",
+]
+GETS = [
+    "/map/map",
+    "/map/maps",
+    "/data",
+    "/segmentio/getapikey",
+    "/kameleoon/segmentio/getapikey",
+    "/sandbox/log",
+    "/sandbox/deliveries",
+    "/abcde12345/engine.js",
+]
+#: The key of the credentials 1 and 2, which `known` makes.
+HEADERS = {"authorization": "Basic eyJpZCI6IjEiLCJzZWNyZXQiOiIyIn0=", "x-segment-settings": "abcde12345"}
+fuzzed = examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+
+
+@pytest.fixture
+def known(sandbox: Any) -> Any:
+    """A sandbox that knows the API key."""
+    assert sandbox.get("/kameleoon/segmentio/getapikey?id=1&secret=2").text in HEADERS["authorization"]
+    return sandbox
+
+
+@given(path=st.sampled_from(POSTS), body=JSON | EVENT | FORWARDED | BATCH | MAPS)
+@fuzzed
+def test_any_json(known: Any, path: str, body: object) -> None:
+    answer = known.post(path, content=json.dumps(body), headers=HEADERS)
+    assert answer.status_code < 500
+    if answer.status_code == 400:
+        assert answer.json()["error"]
+    known.log()  # each line of it is JSON
+
+
+@given(path=st.sampled_from(POSTS), body=st.binary(max_size=50), encoding=st.sampled_from(["identity", "gzip"]))
+@fuzzed
+def test_any_bytes(sandbox: Any, path: str, body: bytes, encoding: str) -> None:
+    answer = sandbox.post(path, content=body, headers={**HEADERS, "content-encoding": encoding})
+    assert answer.status_code < 500
+    sandbox.log()
+
+
+@given(
+    path=st.sampled_from(GETS),
+    query=st.dictionaries(
+        st.sampled_from(["siteCode", "key", "keys", "id", "secret", "after", "project"]),
+        st.text(max_size=9) | st.sampled_from(["abcde12345", '["k"]', "1", "{}"]),
+    ),
+)
+@fuzzed
+def test_any_query(sandbox: Any, path: str, query: dict[str, str]) -> None:
+    assert sandbox.get(path, params=query).status_code < 500
+    sandbox.log()
+
+
+def test_json_at_the_edge_of_what_can_be_nested(sandbox: Any) -> None:
+    seen = set()
+    for depth in range(0, 1100, 7):
+        properties = '{"a":' * depth + "1" + "}" * depth
+        body = f'{{"event":"A","userId":"u","properties":{{"p":{properties}}}}}'
+        seen.add(sandbox.post("/v1/t", content=body, headers=HEADERS).status_code)
+    assert seen == {200, 400}
+    sandbox.get("/sandbox/log")
+
+
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(received=MOMENTS, happened=MOMENTS, skew=st.timedeltas(timedelta(days=-900), timedelta(days=900)))
+def test_a_corrected_time_does_not_depend_on_the_clients_clock(
+    received: datetime, happened: datetime, skew: timedelta
+) -> None:
+    sent = received + skew
+    happened_there = sent - abs(received - happened)
+    event = {"timestamp": happened_there.isoformat(), "sentAt": sent.isoformat()}
+    corrected = parse_time(stamped(event, received, None)["timestamp"])
+    assert abs(corrected - (received - abs(received - happened))) < timedelta(milliseconds=1)
