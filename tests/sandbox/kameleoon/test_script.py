@@ -74,5 +74,6 @@ def test_only_site_codes_have_an_engine(served: Any, site_code: str) -> None:
 def test_a_missing_file_is_named(sandbox: Any) -> None:
     assert "kameleoon.js" in sandbox.get(PATH).text
     assert sandbox.get(PATH).status_code == 404
+    (sandbox.web / "sandbox").mkdir()
     (sandbox.web / "sandbox" / "kameleoon.js").write_text(ENGINE)
     assert "project.json" in sandbox.get(PATH).text

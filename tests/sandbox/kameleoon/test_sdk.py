@@ -34,7 +34,7 @@ def store(cloud: httpx.Client, maps: dict[str, Any]) -> None:
 
 def remote_data(cloud: httpx.Client, *keys: str) -> dict[str, list[Any]]:
     """Return what the SDK's getRemoteData gives for each key: [True, data], or [False, type, message]."""
-    command = ["node", Path(__file__).with_name("kameleoon_sdk.mjs"), ROOT, cloud.base_url, SITECODE, json.dumps(keys)]
+    command = ["node", Path(__file__).with_name("sdk.mjs"), ROOT, cloud.base_url, SITECODE, json.dumps(keys)]
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True, timeout=60)
     found: dict[str, list[Any]] = json.loads(done.stdout)
     return found
