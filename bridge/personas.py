@@ -4,11 +4,10 @@ from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
-from bridge.brain.remote import HOST
-from bridge.brain.stamps import origin
 from bridge.http import HttpError, get_json
 from bridge.models.audience import Common
 from bridge.models.violations import violations
+from bridge.shared.vocabulary import DATA_HOST, origin
 
 _COMMON = TypeAdapter(Common)
 
@@ -18,7 +17,7 @@ def persona_names(site_code: str, data_host: str | None = None) -> list[dict[str
 
     They lie in the map ``common`` (Kameleoon help, "Integrate Kameleoon with Segment", step 5). Raises HttpError.
     """
-    url = f"{origin(data_host or HOST)}/map/map"
+    url = f"{origin(data_host or DATA_HOST)}/map/map"
     answer = get_json(f"{url}?{urlencode({'siteCode': site_code, 'key': 'common'})}")
     try:
         names = _COMMON.validate_python(answer).cohorts

@@ -11,6 +11,7 @@ from bridge.brain.identifier import LOCK as IDENTIFIER_LOCK
 from bridge.brain.identifier import Identifier
 from bridge.brain.remote import TIMER as REMOTE_TIMER
 from bridge.brain.settings import SettingsError, effective
+from bridge.shared.vocabulary import CONSOLE_PREFIX, VISITOR_CODE, visitor_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Brain:
             settings = effective(message, self._built)
         except SettingsError as error:
             self._report(str(error))
-            self._page.call("console.error", ["[kameleoon-segment] %s" % error], 0)
+            self._page.call("console.error", ["%s %s" % (CONSOLE_PREFIX, error)], 0)
             return
         self._settings = settings
         self._consent = Consent(settings["consent"])
@@ -93,7 +94,7 @@ class Brain:
     def _world(self, message: "dict[str, Any]") -> None:
         """What the ear saw change: Kameleoon's visitor, analytics.js."""
         visitor = message.get("visitor") or {}
-        code = _visitor_code(visitor.get("code"))
+        code = visitor_code(visitor.get("code"))
         if code:
             self._consent.visitor(visitor)
             if not self._visitor_code:
@@ -208,8 +209,8 @@ class Brain:
     def _cookie(self) -> str:
         """Return the visitor code of an earlier page, for one where Kameleoon is not."""
         for cookie in (self._page.read("document.cookie") or "").split("; "):
-            if cookie.startswith("kameleoonVisitorCode="):
-                return _visitor_code(cookie.split("=")[1])
+            if cookie.startswith(VISITOR_CODE + "="):
+                return visitor_code(cookie.split("=")[1])
         return ""
 
     def _status(self) -> "dict[str, Any]":
@@ -225,10 +226,3 @@ class Brain:
             status["held"] = self._exposures.held()
             status["dropped"] = self._exposures.dropped
         return status
-
-
-def _visitor_code(raw: "Any") -> str:
-    """Return the visitor code, empty for none, without the ``_js_`` that engines up to 2022 put before it."""
-    if not isinstance(raw, str):
-        return ""
-    return raw[4:] if raw.startswith("_js_") else raw

@@ -4,13 +4,11 @@ Kameleoon keeps one consent for experiments and one for personalizations; events
 to test it by itself (Kameleoon engine 2026, consent management).
 """
 
+from bridge.shared.vocabulary import CONSENT_MODULES, EXPERIMENT, PERSONALIZATION
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-EXPERIMENT = "experiment"
-PERSONALIZATION = "personalization"
-_MODULES = {"AB_TESTING": EXPERIMENT, "PERSONALIZATION": PERSONALIZATION}
 
 
 class Consent:
@@ -44,7 +42,7 @@ class Consent:
     def updated(self, update: "Any") -> None:
         """Take the detail of ``Kameleoon::LegalConsentUpdated``."""
         if self._mode == "kameleoon" and isinstance(update, dict):
-            for module, kind in _MODULES.items():
+            for module, kind in CONSENT_MODULES.items():
                 if module in update:
                     self._given[kind] = update[module]
 

@@ -1,12 +1,10 @@
 """The visitor code in every Segment event, where the Kameleoon (Actions) destination reads it."""
 
+from bridge.shared.vocabulary import VISITOR_CODE, VISITOR_CODE_FIELDS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-# Default mappings of the Kameleoon (Actions) destination: identify and group are read from traits.
-_FIELD = {"track": "properties", "page": "properties", "identify": "traits", "group": "traits"}
-_KEY = "kameleoonVisitorCode"
 
 
 def enrichment(event: "dict[str, Any]", visitor_code: str) -> "dict[str, Any]":
@@ -14,10 +12,10 @@ def enrichment(event: "dict[str, Any]", visitor_code: str) -> "dict[str, Any]":
 
     A code that the page set by itself stays.
     """
-    field = _FIELD.get(event.get("type"))  # type: ignore[arg-type]
+    field = VISITOR_CODE_FIELDS.get(event.get("type"))  # type: ignore[arg-type]
     if field is None:
         return {}
     present = event.get(field)
-    if isinstance(present, dict) and present.get(_KEY):
+    if isinstance(present, dict) and present.get(VISITOR_CODE):
         return {}
-    return {field: {_KEY: visitor_code}}
+    return {field: {VISITOR_CODE: visitor_code}}

@@ -8,8 +8,8 @@ event is an activation; what is found or told is one only where no live event wa
 
 from collections import OrderedDict
 
-from bridge.brain.consent import EXPERIMENT, PERSONALIZATION
 from bridge.brain.stamps import iso, message_id
+from bridge.shared.vocabulary import DIALECTS, EXPERIMENT, PERSONALIZATION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,14 +25,6 @@ _SAME = 100  # ms: an event and Kameleoon's record of the same activation are no
 _REPROCESSED = 1000  # ms after consent in which an event repeats what waited for it
 _LATEST = 253_402_300_800_000  # ms: the year 10000, which no time stamp can say
 _VISIT = 30 * 60 * 1000  # ms: a Kameleoon visit ends when idle for so long
-
-# Property names: Segment's A/B testing spec, Kameleoon's native bridge, Kameleoon's public template.
-_DIALECTS = {
-    "segment": ("experiment_id", "experiment_name", "variation_id", "variation_name"),
-    "kameleoon": ("experimentId", "experimentName", "variationId", "variationName"),
-    "template": ("experimentID", "experimentName", "variationID", "variationName"),
-}
-_TEMPLATE_PERSONALIZATION = ("personalizationID", "personalizationName", "variationID", "variationName")
 
 
 class _Seen:
@@ -219,9 +211,7 @@ class Exposures:
 
     def _properties(self, exposure: "dict[str, Any]") -> "dict[str, Any]":
         dialect = self._settings["dialect"]
-        names = _DIALECTS[dialect]
-        if dialect == "template" and exposure["type"] == PERSONALIZATION:
-            names = _TEMPLATE_PERSONALIZATION
+        names = DIALECTS[dialect][exposure["type"]]
         # Ordered: MicroPython's dict is not, and what is sent should be the same, byte by byte, from any engine.
         properties = OrderedDict(sorted(self._settings["properties"].items()))
         for name, value in zip(names, exposure["values"]):  # noqa: B905 - MicroPython's zip has no strict

@@ -6,7 +6,7 @@
 
 import random
 
-from bridge.brain.stamps import origin
+from bridge.shared.vocabulary import COMMON_KEY, DATA_HOST, cohorts_key, identify_key, origin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 LOCK = "k_segmentio_remote"
 TIMER = "remote"
-HOST = "data.kameleoon.io"  # the Data API that Kameleoon's SDKs ask
 _PATIENCE = 10_000  # ms for an answer
 _TRIES = 3
 _PAUSE = 1000  # ms before another try, doubled each time, times 1 to 2
@@ -54,7 +53,7 @@ class Remote:
 
     def ask(self, identity: str, shape: "dict[str, Any]") -> None:
         """Ask for the maps of ``identity`` as soon as no other tab does."""
-        keys = {"personas": "COHORTS_" + identity, "identify": "IDENTIFY_" + identity, "names": "common"}
+        keys = {"personas": cohorts_key(identity), "identify": identify_key(identity), "names": COMMON_KEY}
         self._keys = keys
         self._identity = identity
         self._shape = {keys[part]: shape[part] for part in keys}
@@ -67,7 +66,7 @@ class Remote:
         self._page.after(_PATIENCE, "%s %d" % (TIMER, self._number))
         keys = [self._keys[part] for part in sorted(self._keys)]
         if self._direct or not self._page.retrieve(self._number, keys, self._shape, ""):
-            address = "%s/map/maps?siteCode=%s&keys=" % (origin(self._host or HOST), self._site_code)
+            address = "%s/map/maps?siteCode=%s&keys=" % (origin(self._host or DATA_HOST), self._site_code)
             if not self._page.retrieve(self._number, keys, self._shape, address):
                 self._failed("cannot be asked", now)
 

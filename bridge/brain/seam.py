@@ -1,4 +1,4 @@
-"""The seam: the only module that touches the browser.
+"""The seam: all that the brain may do to the page goes through here.
 
 Only JSON text crosses it: interpreters convert null, integers and containers differently, and MicroPython wraps
 integers at 2^31. What the page does is done by the ear's ``act``, which catches: a JavaScript exception cannot be
@@ -6,8 +6,6 @@ caught in MicroPython.
 """
 
 import json
-
-import js
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,16 +75,3 @@ class Page:
     def _act(self, request: "list[Any]") -> "tuple[bool, Any]":
         ok, value = json.loads(self._hands(json.dumps(request)))
         return ok, value
-
-
-act = js.ear.act
-
-
-def listen(hear: "Callable[[str], str]") -> None:
-    """Let the ear call ``hear``, JSON text in, JSON text out."""
-    try:
-        from pyodide.ffi import create_proxy  # noqa: PLC0415 - only Pyodide drops callbacks after the first call
-    except ImportError:
-        js.ear.brain = hear
-    else:
-        js.ear.brain = create_proxy(hear)

@@ -14,14 +14,6 @@ def iso(milliseconds: "float") -> str:
     return "%04d-%02d-%02dT%02d:%02d:%02d" % time.gmtime(seconds)[:6] + ".%03dZ" % rest
 
 
-def origin(host: str) -> str:
-    """Return the origin of a host that settings name: https, but on this machine; one with a scheme stays."""
-    if "://" in host:
-        return host.rstrip("/")
-    local = host.startswith(("localhost:", "127.0.0.1:"))
-    return ("http://" if local else "https://") + host
-
-
 def message_id(*parts: "Any") -> str:
     """Return the same id for the same parts: Segment drops a second event of that id for 24 hours.
 

@@ -58,7 +58,7 @@ def main(modules: list[str]) -> None:
     files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     imported = {Path(file) for file in files if file}
     own = {path for path in imported if (ROOT / "bridge") in path.parents}
-    own |= {path for folder in ("brain", "strict") for path in (ROOT / "bridge" / folder).glob("*.py")}
+    own |= {path for folder in ("shared", "brain", "strict") for path in (ROOT / "bridge" / folder).glob("*.py")}
     with zipfile.ZipFile(PYODIDE / "python_stdlib.zip") as library:
         stdlib = {name: library.read(name) for name in library.namelist() if not name.endswith("/")}
     inside = Path(importlib.__file__).parents[1]  # the archive that this interpreter imports from

@@ -17,7 +17,7 @@ IMPORTS = (
     "pydantic.main",
     "bridge.models.segment",
     "bridge.models.messages",
-    "bridge.strict.start",
+    "bridge.strict.observe",
 )
 _STARTED = (
     "bridge.brain.brain",
@@ -26,7 +26,7 @@ _STARTED = (
     "bridge.strict.window",
     "bridge.personas",
 )
-_OWN = ("*.py", "models/*.py", "brain/*.py", "strict/*.py")  # of bridge: what may be imported there
+_OWN = ("*.py", "shared/*.py", "models/*.py", "brain/*.py", "strict/*.py")  # of bridge: what may be imported there
 _HERE = Path(__file__).parent
 
 

@@ -6,18 +6,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bridge.brain.remote import HOST
 from bridge.cli.errors import UsageError
 from bridge.http import HttpError
 from bridge.models.sitecode import SITE_CODE
 from bridge.personas import persona_names
+from bridge.shared.vocabulary import DATA_HOST
 
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("personas", help="print the names of a project's Segment personas")
     parser.add_argument("--sitecode", required=True, help="the Kameleoon project's site code")
-    parser.add_argument("--data-host", metavar="URL", default=HOST, help="the Data API's host (default: %(default)s)")
+    parser.add_argument(
+        "--data-host", metavar="URL", default=DATA_HOST, help="host of the Data API (default: %(default)s)"
+    )
     parser.set_defaults(run=_personas)
 
 

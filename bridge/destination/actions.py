@@ -12,8 +12,7 @@ from pydantic import Field as ModelField
 
 from bridge.destination.jsvalues import Json
 from bridge.destination.validation import Field
-
-VISITOR_CODE: Final = "kameleoonVisitorCode"
+from bridge.shared.vocabulary import VISITOR_CODE, VISITOR_CODE_FIELDS
 
 
 def _path(path: str) -> dict[str, Json]:
@@ -24,8 +23,10 @@ def _first(path: str, otherwise: str) -> dict[str, Json]:
     return {"@if": {"exists": _path(path), "then": _path(path), "else": _path(otherwise)}}
 
 
-def _visitor_code(default: dict[str, Json]) -> Field:
-    return Field(VISITOR_CODE, "Kameleoon Visitor Code", default=default)
+def _visitor_code(*event_types: str) -> Field:
+    """Return the field that takes the visitor code from where these types of events have it."""
+    paths = [f"{VISITOR_CODE_FIELDS[event_type]}.{VISITOR_CODE}" for event_type in event_types]
+    return Field(VISITOR_CODE, "Kameleoon Visitor Code", default=_path(*paths) if len(paths) == 1 else _first(*paths))
 
 
 def _message_id(*, required: bool = True) -> Field:
@@ -38,7 +39,7 @@ _WHO: Final = (
 )
 _TYPE: Final = Field("type", "Type", required=True, default=_path("type"))
 _TRAITS: Final = Field("properties", "User Traits", "object", default=_path("traits"))
-_TRAITS_CODE: Final = _visitor_code(_path(f"traits.{VISITOR_CODE}"))
+_TRAITS_CODE: Final = _visitor_code("identify")
 _TIMESTAMP: Final = Field("timestamp", "Timestamp", required=True, date_time=True, default=_path("timestamp"))
 _CONTEXT: Final = Field("context", "Context properties", "object", default=_path("context"))
 
@@ -83,7 +84,7 @@ ACTIONS: Final = {
                     "object",
                     default=_first("properties", "traits"),
                 ),
-                _visitor_code(_first(f"properties.{VISITOR_CODE}", f"traits.{VISITOR_CODE}")),
+                _visitor_code("track", "identify"),
                 _TIMESTAMP,
                 _CONTEXT,
                 _message_id(),
@@ -98,7 +99,7 @@ ACTIONS: Final = {
                 *_WHO,
                 _TYPE,
                 Field("properties", "Properties", "object", default=_path("properties")),
-                _visitor_code(_path(f"properties.{VISITOR_CODE}")),
+                _visitor_code("page"),
                 Field("name", "Page Name", default=_path("name")),
                 _CONTEXT,
                 _TIMESTAMP,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bridge.destination import jsjson
-from bridge.destination.actions import VISITOR_CODE
 from bridge.destination.errors import DestinationError
 from bridge.destination.jsvalues import UNDEFINED, Json
+from bridge.shared.vocabulary import VISITOR_CODE
 
 BASE_URL: Final = "https://integrations.kameleoon.com/segmentio"
 

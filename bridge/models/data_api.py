@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from bridge.models.sitecode import SiteCode
+from bridge.shared.vocabulary import MAX_VISITOR_CODE_LENGTH
 
 #: POST /map/maps: a body of at most 1 MB.
 MAX_BODY_BYTES = 1024 * 1024
@@ -20,7 +21,9 @@ Key = Annotated[
     str, Field(max_length=MAX_KEY_LENGTH, title="Key", description="Name of a map, at most 100 characters.")
 ]
 FieldName = Annotated[str, Field(max_length=1024, title="Field", description="At most 1024 characters.")]
-VisitorCode = Annotated[str, Field(max_length=100, title="Visitor code", description="At most 100 characters.")]
+VisitorCode = Annotated[
+    str, Field(max_length=MAX_VISITOR_CODE_LENGTH, title="Visitor code", description="At most 100 characters.")
+]
 MapMode = Literal["merge", "replace"]
 
 #: Body of POST /map/maps. A field that is null is deleted, and a map that is {} is deleted as a whole.

@@ -7,15 +7,21 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from bridge.brain.identifier import EVENT as IDENTIFIER
 from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
 from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, VariationId
+from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_VISITOR_CODE_LENGTH
 
 Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
 VisitorCode = Annotated[
-    str, Field(min_length=1, max_length=100, title="Visitor code", description="Kameleoon's visitor code, a text")
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_VISITOR_CODE_LENGTH,
+        title="Visitor code",
+        description="Kameleoon's visitor code, a text",
+    ),
 ]
 Consent = Annotated[bool | None, Field(title="Consent", description="true, false, or null for not known yet")]
 Name = Annotated[str, Field(min_length=1, title="Name", description="a name, a text")]
@@ -213,7 +219,7 @@ class Link(_Strict):
 
 
 def _track(args: Any) -> str:  # noqa: ANN401 - anything may come
-    return "identifier" if isinstance(args, list) and args[:1] == [IDENTIFIER] else "exposure"
+    return "identifier" if isinstance(args, list) and args[:1] == [IDENTIFIER_EVENT] else "exposure"
 
 
 class _Request(_Strict):

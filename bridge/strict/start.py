@@ -1,10 +1,9 @@
-"""Starts the observer: what the strict engine imports last, when the brain is up."""
+"""Starts the brain on the strict engine: the same brain, observed from the first message on."""
 
+from bridge.brain.brain import Brain
 from bridge.brain.built import BUILT
-from bridge.strict.observer import Observer
+from bridge.brain.page import act, listen
+from bridge.brain.seam import Page
 from bridge.strict.watch import watch
-from bridge.strict.window import report, serve_persona_names
 
-observer = Observer(BUILT, report)
-watch.hand_over(observer.see)
-serve_persona_names(lambda: observer.settings, observer.problem)
+listen(watch.hearing(Brain(Page(watch.acting(act)), BUILT).hear))

@@ -8,6 +8,7 @@ import js
 from pyodide.ffi import create_once_callable, create_proxy, to_js
 
 from bridge.models.violations import Violation
+from bridge.shared.vocabulary import CONSOLE_PREFIX
 
 EVENT = "kameleoonSegment:violation"
 
@@ -18,7 +19,7 @@ def report(violation: Violation) -> None:
     Settings are not said twice in the console: the brain says what is wrong with them on any engine.
     """
     if violation.path != "settings":
-        js.ear.act(json.dumps(["reach", "console.warn", 0, [f"[kameleoon-segment] {violation}"]]))
+        js.ear.act(json.dumps(["reach", "console.warn", 0, [f"{CONSOLE_PREFIX} {violation}"]]))
     page = js.parent
     detail = to_js({"detail": _given(violation.entry())}, depth=1, dict_converter=js.Object.fromEntries)
     event = page.CustomEvent.new(EVENT, detail)

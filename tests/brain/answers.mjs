@@ -8,7 +8,7 @@ const folder = join(root, 'static', 'node_modules', '@micropython', 'micropython
 const { loadMicroPython } = await import(pathToFileURL(join(folder, 'micropython.mjs')))
 const python = await loadMicroPython({ url: join(folder, 'micropython.wasm'), heapsize: 64 * 1024 * 1024 })
 
-for (const path of ['bridge', 'bridge/brain', 'tests', 'tests/brain', 'tests/brain/portable']) {
+for (const path of ['bridge', 'bridge/shared', 'bridge/brain', 'tests', 'tests/brain', 'tests/brain/portable']) {
   python.FS.mkdir(path)
   for (const name of readdirSync(join(root, path)).filter((name) => name.endsWith('.py'))) {
     python.FS.writeFile(`${path}/${name}`, readFileSync(join(root, path, name)))

@@ -23,7 +23,7 @@ const start = {
 
 const python = await start[engine]()
 for (const path of ['bridge', 'tests', 'tests/brain']) python.FS.mkdir(path)
-for (const path of ['bridge/brain', 'tests/brain/portable']) {
+for (const path of ['bridge/shared', 'bridge/brain', 'tests/brain/portable']) {
   python.FS.mkdir(path)
   for (const name of readdirSync(join(root, path)).filter((name) => name.endsWith('.py'))) {
     python.FS.writeFile(`${path}/${name}`, readFileSync(join(root, path, name)))

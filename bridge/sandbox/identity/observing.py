@@ -5,19 +5,18 @@ from datetime import datetime
 from bridge.models.segment import Forwarded, parse_time
 from bridge.sandbox.identity.audiences import membership, personas_among
 from bridge.sandbox.identity.people import GROUP, Fact, Observation, cohort, trait
-
-#: Kameleoon help, step 4: this track event links Segment's ids to the visitor code, which the property names.
-_IDENTIFIER, _IDENTIFIER_CODE = "Kameleoon identifier", "k_visitorCode"
-#: Where the Actions destination puts the visitor code in any event.
-_CODE = "kameleoonVisitorCode"
-#: Engines up to 2022 wrote the cookie with this prefix, which is no part of the code.
-_OLD_PREFIX = "_js_"
-_LONGEST_CODE = 100
+from bridge.shared.vocabulary import (
+    IDENTIFIER_EVENT,
+    IDENTIFIER_PROPERTY,
+    MAX_VISITOR_CODE_LENGTH,
+    VISITOR_CODE,
+    visitor_code,
+)
 
 
 def is_identifier(message: Forwarded) -> bool:
-    """Return whether a message is there to link ids, and for nothing else."""
-    return message.type == "track" and message.event == _IDENTIFIER
+    """Return whether a message is there to link ids, and for nothing else (Kameleoon help, step 4)."""
+    return message.type == "track" and message.event == IDENTIFIER_EVENT
 
 
 def observed(message: Forwarded, now: datetime, arrival: int) -> Observation:
@@ -29,9 +28,9 @@ def observed(message: Forwarded, now: datetime, arrival: int) -> Observation:
         arrival: A number that is higher for each message that arrives.
     """
     properties = dict(message.properties or {})
-    codes = [properties.pop(_CODE, None)]
+    codes = [properties.pop(VISITOR_CODE, None)]
     if is_identifier(message):
-        codes.append(properties.get(_IDENTIFIER_CODE))
+        codes.append(properties.get(IDENTIFIER_PROPERTY))
     device_ids = frozenset(filter(None, (message.anonymous_id, *map(_visitor_code, codes))))
     at = _happened(message.timestamp, now)
 
@@ -55,8 +54,8 @@ def observed(message: Forwarded, now: datetime, arrival: int) -> Observation:
 
 
 def _visitor_code(value: object) -> str | None:
-    code = value.removeprefix(_OLD_PREFIX) if isinstance(value, str) else ""
-    return code if 0 < len(code) <= _LONGEST_CODE else None
+    code = visitor_code(value)
+    return code if 0 < len(code) <= MAX_VISITOR_CODE_LENGTH else None
 
 
 def _happened(timestamp: str | None, now: datetime) -> float:

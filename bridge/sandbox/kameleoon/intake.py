@@ -13,6 +13,7 @@ from bridge.sandbox.identity.goals import event_name
 from bridge.sandbox.identity.observing import is_identifier, observed
 from bridge.sandbox.identity.people import cohorts_map, identify_map
 from bridge.sandbox.storage import Tables
+from bridge.shared.vocabulary import COMMON_KEY, cohorts_key, identify_key
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def take_in(tables: Tables, received: Received, goals: Callable[[], Collection[s
         touched |= tables.people.with_trait(site_code, persona)
     _write_maps(tables, site_code, touched)
     if learned:
-        common = {"common": {"cohorts": tables.people.personas(site_code)}}
+        common = {COMMON_KEY: {"cohorts": tables.people.personas(site_code)}}
         tables.maps.write(site_code, common, TTL_HOURS, "merge")
     name = event_name(message)
     # What Kameleoon takes for personas or for linking is no conversion (Kameleoon help, steps 4 and 5).
@@ -64,8 +65,8 @@ def _write_maps(tables: Tables, site_code: str, ids: Iterable[str]) -> None:
     maps: dict[str, Any] = {}
     for one in sorted(ids):
         facts = tables.people.facts(site_code, one)
-        maps[f"COHORTS_{one}"] = cohorts_map(facts, personas)
-        maps[f"IDENTIFY_{one}"] = identify_map(facts)
+        maps[cohorts_key(one)] = cohorts_map(facts, personas)
+        maps[identify_key(one)] = identify_map(facts)
     changed = _worth_writing(tables, site_code, {key: maps[key] for key in maps if len(key) <= MAX_KEY_LENGTH})
     if changed:
         tables.maps.write(site_code, changed, TTL_HOURS, "replace")

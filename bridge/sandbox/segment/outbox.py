@@ -22,7 +22,6 @@ from anyio import create_task_group, move_on_after, to_thread
 from anyio.abc import TaskGroup
 from starlette.types import ASGIApp
 
-from bridge.destination.actions import VISITOR_CODE
 from bridge.destination.delivery import http_sender
 from bridge.destination.run import NOT_SUBSCRIBED, SENT, Result, run
 from bridge.sandbox.clock import iso
@@ -30,6 +29,7 @@ from bridge.sandbox.options import Destination, Options
 from bridge.sandbox.segment.loopback import Loopback
 from bridge.sandbox.storage import Store, Tables
 from bridge.sandbox.storage.outbox import Delivery
+from bridge.shared.vocabulary import VISITOR_CODE
 
 #: connections/destinations: failed deliveries are retried "over a four hour period with a randomized exponential
 #: backoff". How long the first pause is, and the longest, Segment does not say.
