@@ -7,7 +7,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from bridge.bundle import pyodide
+from bridge.bundle import esbuild, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
 from bridge.bundle.python import brain, starter
@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 _MODULES = ROOT / "static" / "node_modules"
 _POLYSCRIPT = _MODULES / "polyscript" / "dist" / "index.js"
 _MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
-_ESBUILD = _MODULES / ".bin" / "esbuild"
 _VERSION = version("kameleoon-segment-bridge")  # pyproject.toml says it
 EAR = "bridge.js"
 
@@ -32,8 +31,10 @@ def build(settings: Settings, out: Path) -> Manifest:
     The same input gives the same bytes. ``bridge.js`` is written last: whoever fetches it finds what it names. Raises
     BuildError.
     """
-    if not _ESBUILD.exists():
-        raise BuildError(f"{_MODULES.relative_to(ROOT)} is missing: run `make demo` or `make test` once")
+    try:
+        esbuild.check_installed()
+    except esbuild.EsbuildError as error:
+        raise BuildError(str(error)) from error
     polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
     known = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
     kernel = f"polyscript-{_hash(polyscript)}.js"
@@ -113,11 +114,10 @@ def _ear(bundle: dict[str, object]) -> bytes:
 
 
 def _minified(script: Path, *options: str) -> bytes:
-    command = [str(_ESBUILD), str(script), "--minify", "--charset=utf8", "--log-level=error", *options]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pinned esbuild
-    if done.returncode:
-        raise BuildError(f"esbuild: {done.stderr.decode()}")
-    return done.stdout
+    try:
+        return esbuild.run(script, "--minify", *options)
+    except esbuild.EsbuildError as error:
+        raise BuildError(str(error)) from error
 
 
 def _write(path: Path, content: bytes) -> File:
