@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bridge.sandbox.cors import Cors
 from bridge.sandbox.kameleoon.data_api import DataApi
 from bridge.sandbox.kameleoon.receiver import Receiver
-from bridge.sandbox.kameleoon.script import Engine
+from bridge.sandbox.kameleoon.script import KameleoonScript
 from bridge.sandbox.options import Options
 from bridge.sandbox.pages.bundle import Bundle
 from bridge.sandbox.pages.demo import Demo
@@ -48,7 +48,12 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
         DataApi(store, settings),
         Receiver(store, settings),
     )
-    cdn, engine, demo, log = SegmentCdn(settings.static), Engine(settings.web), Demo(settings), Log(store, outbox)
+    cdn, script, demo, log = (
+        SegmentCdn(settings.static),
+        KameleoonScript(settings.web),
+        Demo(settings),
+        Log(store, outbox),
+    )
 
     monitoring = Monitoring(store, outbox, settings)
 
@@ -94,7 +99,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
             Route("/kameleoon/segmentio/getapikey", receiver.make_key),
             Route("/segmentio/getapikey", receiver.check_key),
             Route("/segmentio", receiver.receive, methods=["POST"]),
-            Route("/{sitecode}/engine.js", engine.script),
+            Route("/{sitecode}/engine.js", script.send),
             Route("/{path:path}", Bundle(bundle).file),
         ],
         middleware=[Middleware(Cors, closed=_CLOSED)],

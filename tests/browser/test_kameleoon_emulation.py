@@ -1,4 +1,4 @@
-"""The emulated Kameleoon engine behaves like the real one, where a bridge can tell."""
+"""The imitation of Kameleoon's script behaves like the real one, where a bridge can tell."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bridge.sandbox.kameleoon.script import kameleoon_script
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Route
 
 ORIGIN = "http://shop.test"
-ENGINE = Path("web/sandbox/kameleoon.js").read_text("utf-8")
+WEB = Path("web")
 
 # Notes every event, in order, with what the page could read at that moment.
 RECORDER = """
@@ -44,8 +46,8 @@ PERSONALIZATION = {"id": 202, "name": "Welcome", "variations": [{"id": 2001, "na
 PERSONAS = {"index": 3, "name": "personas", "type": "LIST", "format": "string", "scope": "VISITOR"}
 
 
-class Shop:
-    """A shop's page with the engine, on an origin that exists only in the browser under test."""
+class Site:
+    """A site with Kameleoon's script, on an origin that exists only in the browser under test."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -53,13 +55,13 @@ class Shop:
         self.maps: dict[str, Any] = {}
         self.status = 200
         self.html = ""
-        self.engine = ""
+        self.script = ""
         page.route("**/*", self._answer)
 
     def _answer(self, route: Route) -> None:
         address = urlsplit(route.request.url)
         if address.path == "/engine.js":
-            route.fulfill(body=self.engine, content_type="text/javascript")
+            route.fulfill(body=self.script, content_type="text/javascript")
         elif address.path.startswith(("/map/", "/visit/")):
             query = parse_qs(address.query)
             self.requests.append((address.path, query, route.request.post_data or ""))
@@ -73,9 +75,9 @@ class Shop:
         return {key: self.maps.get(key, {}) for key in json.loads(query.get("keys", ["[]"])[0])}
 
     def open(self, project: dict[str, Any] | None = None, *, before: str = "", path: str = "/") -> None:
-        """Load the page: the recorder, then the script `before`, then the engine with the project given."""
+        """Load the page: the recorder, then the script `before`, then Kameleoon's with the project given."""
         definition = {"siteCode": "abcde12345", "dataUrl": ORIGIN, **(project or {})}
-        self.engine = ENGINE.replace("__PROJECT__", json.dumps(definition))
+        self.script = kameleoon_script(WEB, definition)
         self.html = (
             f"<!doctype html><title>Shop</title><h1>Plain</h1>"
             f"<script>{RECORDER}</script><script>{before}</script><script src=/engine.js></script>"
@@ -101,29 +103,29 @@ class Shop:
         self.page.wait_for_function(f"() => {condition}", polling=20)
 
     def tracked(self) -> list[dict[str, str]]:
-        """Read the events that the engine's own tracking delivered."""
+        """Read the events that Kameleoon's own tracking delivered."""
         lines = [line for path, _, body in self.requests if path == "/visit/events" for line in body.splitlines()]
         return [{key: values[0] for key, values in parse_qs(line).items()} for line in lines]
 
 
 @pytest.fixture
-def shop(page: Page) -> Shop:
-    """Give each test a shop of its own, with no visitor in it yet."""
-    return Shop(page)
+def site(page: Page) -> Site:
+    """Give each test a site of its own, with no visitor in it yet."""
+    return Site(page)
 
 
 def cookies(context: BrowserContext) -> dict[str, str]:
-    """Read the cookies of the shop by name."""
+    """Read the cookies of the site by name."""
     return {cookie["name"]: cookie["value"] for cookie in context.cookies(ORIGIN)}
 
 
 # ---------------------------------------------------------------------------------------------------- boot
 
 
-def test_boot_order(shop: Shop) -> None:
+def test_boot_order(site: Site) -> None:
     """Custom data, global script and queue all run before Started, and Started before any exposure."""
     code = {**PERSONAS, "customEvalCode": "order.push('custom data'); return {value: null};"}
-    shop.open(
+    site.open(
         {"experiments": [EXPERIMENT], "customData": [code], "globalScript": "order.push('global script')"},
         before="""
           window.order = [];
@@ -135,7 +137,7 @@ def test_boot_order(shop: Shop) -> None:
         """,
     )
 
-    assert shop.run("order") == [
+    assert site.run("order") == [
         "immediate",
         "Loaded",
         "custom data",
@@ -148,19 +150,19 @@ def test_boot_order(shop: Shop) -> None:
     ]
 
 
-def test_second_engine_does_nothing(shop: Shop) -> None:
-    """An engine that finds window.Kameleoon leaves the page alone."""
-    shop.open(before="window.Kameleoon = {mine: true, API: {}}")
+def test_second_script_does_nothing(site: Site) -> None:
+    """A script that finds window.Kameleoon leaves the page alone."""
+    site.open(before="window.Kameleoon = {mine: true, API: {}}")
 
-    assert shop.run("Object.keys(Kameleoon)") == ["mine", "API"]
-    assert shop.events() == []
+    assert site.run("Object.keys(Kameleoon)") == ["mine", "API"]
+    assert site.events() == []
 
 
-def test_events_are_plain_window_events(shop: Shop) -> None:
+def test_events_are_plain_window_events(site: Site) -> None:
     """Events neither bubble nor can be cancelled, and say when they happened."""
-    shop.open({"experiments": [EXPERIMENT]})
+    site.open({"experiments": [EXPERIMENT]})
 
-    for event in shop.run("seen"):
+    for event in site.run("seen"):
         assert not event["bubbles"]
         assert not event["cancelable"]
         assert event["detail"]["time"] > 0
@@ -174,179 +176,179 @@ def test_events_are_plain_window_events(shop: Shop) -> None:
         ("/", "Storage.prototype.setItem = () => { throw new Error('no') }", "STORAGE"),
     ],
 )
-def test_aborted(shop: Shop, path: str, before: str, reason: str) -> None:
-    """An aborted engine says why, and never gets a visitor nor drains the queue."""
-    shop.open({"experiments": [EXPERIMENT]}, before=f"{before}; window.kameleoonQueue = [() => 0]", path=path)
+def test_aborted(site: Site, path: str, before: str, reason: str) -> None:
+    """An aborted script says why, and never gets a visitor nor drains the queue."""
+    site.open({"experiments": [EXPERIMENT]}, before=f"{before}; window.kameleoonQueue = [() => 0]", path=path)
 
-    assert shop.events() == ["Loaded", "Aborted"]
-    assert shop.run("seen[1].detail.reason") == reason
-    assert shop.run("[kameleoonQueue.length, Object.keys(Kameleoon.API.Visitor)]") == [1, ["setVisitorCode"]]
+    assert site.events() == ["Loaded", "Aborted"]
+    assert site.run("seen[1].detail.reason") == reason
+    assert site.run("[kameleoonQueue.length, Object.keys(Kameleoon.API.Visitor)]") == [1, ["setVisitorCode"]]
 
 
-def test_anti_flicker_is_released(shop: Shop) -> None:
-    """The page is shown as soon as the engine is there."""
-    shop.open(before="window.kameleoonDisplayPage = (now) => { window.shown = now }")
+def test_anti_flicker_is_released(site: Site) -> None:
+    """The page is shown as soon as the script is there."""
+    site.open(before="window.kameleoonDisplayPage = (now) => { window.shown = now }")
 
-    assert shop.run("[shown, kameleoonDisplayPage, kameleoonEndLoadTime > 0]") == [True, None, True]
+    assert site.run("[shown, kameleoonDisplayPage, kameleoonEndLoadTime > 0]") == [True, None, True]
 
 
 # ---------------------------------------------------------------------------------------------------- visitor
 
 
-def test_visitor_phases(shop: Shop) -> None:
+def test_visitor_phases(site: Site) -> None:
     """Visitor offers only a setter, then reads null, then is a fresh snapshot at each access."""
-    shop.stop_clock()
-    shop.open({"runtimeDelay": 100, "visitorDelay": 100})
+    site.stop_clock()
+    site.open({"runtimeDelay": 100, "visitorDelay": 100})
 
-    assert shop.run("Object.keys(Kameleoon.API.Visitor)") == ["setVisitorCode"]
-    shop.page.clock.run_for(150)
-    assert shop.run("Kameleoon.API.Visitor") is None
-    shop.page.clock.run_for(100)
-    assert shop.run("Kameleoon.API.Visitor.code.length") == 16
-    assert shop.run("Kameleoon.API.Visitor !== Kameleoon.API.Visitor")
+    assert site.run("Object.keys(Kameleoon.API.Visitor)") == ["setVisitorCode"]
+    site.page.clock.run_for(150)
+    assert site.run("Kameleoon.API.Visitor") is None
+    site.page.clock.run_for(100)
+    assert site.run("Kameleoon.API.Visitor.code.length") == 16
+    assert site.run("Kameleoon.API.Visitor !== Kameleoon.API.Visitor")
 
 
-def test_visitor_code_and_cookie(shop: Shop, context: BrowserContext) -> None:
+def test_visitor_code_and_cookie(site: Site, context: BrowserContext) -> None:
     """A new visitor gets 16 characters in the cookie, and keeps them at the next page load."""
-    shop.open()
-    code = shop.run("Kameleoon.API.Visitor.code")
+    site.open()
+    code = site.run("Kameleoon.API.Visitor.code")
 
-    assert shop.run("/^[a-z0-9]{16}$/.test(Kameleoon.API.Visitor.code)")
+    assert site.run("/^[a-z0-9]{16}$/.test(Kameleoon.API.Visitor.code)")
     assert cookies(context)["kameleoonVisitorCode"] == code
-    assert shop.run("seen.at(-1).detail.newVisitorCode") is True
+    assert site.run("seen.at(-1).detail.newVisitorCode") is True
 
-    shop.open()
-    assert shop.run("Kameleoon.API.Visitor.code") == code
-    assert shop.run("Kameleoon.API.CurrentVisit.pageViews") == 2
+    site.open()
+    assert site.run("Kameleoon.API.Visitor.code") == code
+    assert site.run("Kameleoon.API.CurrentVisit.pageViews") == 2
 
 
-def test_old_cookie_is_left_as_it_is(shop: Shop, context: BrowserContext) -> None:
-    """The prefix of engines before 2023 is part of the code today."""
+def test_old_cookie_is_left_as_it_is(site: Site, context: BrowserContext) -> None:
+    """The prefix of Kameleoon's scripts before 2023 is part of the code today."""
     context.add_cookies([{"name": "kameleoonVisitorCode", "value": "_js_abcdefgh12345678", "url": ORIGIN}])
-    shop.open()
+    site.open()
 
-    assert shop.run("Kameleoon.API.Visitor.code") == "_js_abcdefgh12345678"
+    assert site.run("Kameleoon.API.Visitor.code") == "_js_abcdefgh12345678"
     assert cookies(context)["kameleoonVisitorCode"] == "_js_abcdefgh12345678"
 
 
-def test_set_visitor_code(shop: Shop, context: BrowserContext) -> None:
+def test_set_visitor_code(site: Site, context: BrowserContext) -> None:
     """A new code replaces the cookie and buckets again: the same visitor gets the same variation everywhere."""
     experiment = {key: value for key, value in EXPERIMENT.items() if key != "force"}
-    shop.open({"experiments": [experiment]})
+    site.open({"experiments": [experiment]})
     read = """() => ["one", "two", "three", "four", "five", "six", "one"].map((code) => {
       Kameleoon.API.Visitor.setVisitorCode(code);
       return localStorage["kameleoonExperiment-101"].split("/")[0];
     })"""
-    variations = shop.run(read)
+    variations = site.run(read)
 
     assert len(set(variations)) > 1
     assert variations[0] == variations[-1]
     assert cookies(context)["kameleoonVisitorCode"] == "one"
-    assert shop.run("Kameleoon.API.Visitor.code") == "one"
+    assert site.run("Kameleoon.API.Visitor.code") == "one"
 
 
-def test_visitor_code_set_before_the_run(shop: Shop) -> None:
+def test_visitor_code_set_before_the_run(site: Site) -> None:
     """A code given by an immediate command is the visitor's from the start."""
     command = """{level: "IMMEDIATE", command: () => {
       window.early = [Kameleoon.API.Visitor.code, Kameleoon.API.CurrentVisit];
       Kameleoon.API.Visitor.setVisitorCode("mine");
     }}"""
-    shop.open(before=f"window.kameleoonQueue = [{command}]")
+    site.open(before=f"window.kameleoonQueue = [{command}]")
 
-    assert shop.run("early") == [None, None]
-    assert shop.run("Kameleoon.API.Visitor.code") == "mine"
+    assert site.run("early") == [None, None]
+    assert site.run("Kameleoon.API.Visitor.code") == "mine"
 
 
-def test_new_visit_after_half_an_hour(shop: Shop) -> None:
+def test_new_visit_after_half_an_hour(site: Site) -> None:
     """A visit ends after 30 idle minutes: its values go, the visitor's stay."""
     plan = {"index": 4, "name": "plan", "type": "UNIQUE", "format": "string", "scope": "VISIT"}
-    shop.stop_clock()
-    shop.open({"customData": [PERSONAS, plan]})
-    shop.run("Kameleoon.API.Data.setCustomData('personas', ['vip']), Kameleoon.API.Data.setCustomData('plan', 'pro')")
-    shop.page.clock.fast_forward("31:00")
-    shop.open({"customData": [PERSONAS, plan]})
+    site.stop_clock()
+    site.open({"customData": [PERSONAS, plan]})
+    site.run("Kameleoon.API.Data.setCustomData('personas', ['vip']), Kameleoon.API.Data.setCustomData('plan', 'pro')")
+    site.page.clock.fast_forward("31:00")
+    site.open({"customData": [PERSONAS, plan]})
 
-    assert shop.run("Kameleoon.API.Visitor.numberOfVisits") == 2
-    assert shop.run("Kameleoon.API.CurrentVisit.customData") == {"personas": ["vip"]}
-    assert shop.run("Kameleoon.API.Visitor.previousVisit.customData") == {"plan": "pro"}
-    assert shop.run("seen.find((event) => event.name === 'Started').detail.newVisitorCode") is False
+    assert site.run("Kameleoon.API.Visitor.numberOfVisits") == 2
+    assert site.run("Kameleoon.API.CurrentVisit.customData") == {"personas": ["vip"]}
+    assert site.run("Kameleoon.API.Visitor.previousVisit.customData") == {"plan": "pro"}
+    assert site.run("seen.find((event) => event.name === 'Started').detail.newVisitorCode") is False
 
 
 # ---------------------------------------------------------------------------------------------------- experiments
 
 
-def test_exposure(shop: Shop) -> None:
+def test_exposure(site: Site) -> None:
     """Triggered comes before the assignment; Activated after the page has changed."""
     listener = (
         "window.addEventListener('Kameleoon::ExperimentActivated', () => { window.shown = title().textContent });"
     )
-    shop.open({"experiments": [EXPERIMENT]}, before=f"const title = () => document.querySelector('h1'); {listener}")
+    site.open({"experiments": [EXPERIMENT]}, before=f"const title = () => document.querySelector('h1'); {listener}")
 
-    activated = shop.run("seen.at(-1).detail.experiment")
+    activated = site.run("seen.at(-1).detail.experiment")
     assert activated["id"] == 101
     assert activated["associatedVariation"]["name"] == "Bold"
     assert [variation["id"] for variation in activated["variations"]] == [0, 1001, 1002]
-    assert shop.run("shown") == "Bold!"
-    visit = shop.run("Kameleoon.API.CurrentVisit.activatedExperiments")
+    assert site.run("shown") == "Bold!"
+    visit = site.run("Kameleoon.API.CurrentVisit.activatedExperiments")
     assert [(each["experimentID"], each["associatedVariationID"], len(each["times"])) for each in visit] == [
         (101, 1001, 1)
     ]
 
 
-def test_unassigned_looks_like_excluded(shop: Shop) -> None:
+def test_unassigned_looks_like_excluded(site: Site) -> None:
     """Before anything is assigned, the variation reads as the excluded one."""
     experiment = {**EXPERIMENT, "targeting": {"event": "never"}}
     del experiment["force"]
-    shop.open({"experiments": [experiment]})
+    site.open({"experiments": [experiment]})
 
-    variation = shop.run("Kameleoon.API.Experiments.getById(101).associatedVariation")
+    variation = site.run("Kameleoon.API.Experiments.getById(101).associatedVariation")
     assert (variation["id"], variation["name"]) == (None, "Excluded")
-    assert shop.run("Kameleoon.API.Experiments.getActive()") == []
+    assert site.run("Kameleoon.API.Experiments.getActive()") == []
 
 
-def test_control_is_exposed_and_excluded_is_not(shop: Shop) -> None:
+def test_control_is_exposed_and_excluded_is_not(site: Site) -> None:
     """The control has id 0 and is an exposure; an excluded visitor is neither reported nor tracked."""
     integration = "(window.calls ||= []).push([experimentID, variationID, variationName])"
     project = {"experiments": [EXPERIMENT], "customIntegrations": [integration]}
-    shop.open(project, path="/?kameleoonForce=101:0")
-    assert shop.run("seen.at(-1).detail.experiment.associatedVariation.name") == "Reference"
-    assert shop.run("calls") == [[101, 0, "Reference"]]
-    assert shop.run("Kameleoon.API.Experiments.getActive().length") == 1
+    site.open(project, path="/?kameleoonForce=101:0")
+    assert site.run("seen.at(-1).detail.experiment.associatedVariation.name") == "Reference"
+    assert site.run("calls") == [[101, 0, "Reference"]]
+    assert site.run("Kameleoon.API.Experiments.getActive().length") == 1
 
-    shop.open(project, path="/?kameleoonForce=7:1,101:null")
-    assert shop.events()[-1] == "ExperimentTriggered"
-    assert shop.run("[window.calls, Kameleoon.API.Experiments.getActive()]") == [None, []]
+    site.open(project, path="/?kameleoonForce=7:1,101:null")
+    assert site.events()[-1] == "ExperimentTriggered"
+    assert site.run("[window.calls, Kameleoon.API.Experiments.getActive()]") == [None, []]
 
 
-def test_bucketing_is_kept(shop: Shop, context: BrowserContext) -> None:
+def test_bucketing_is_kept(site: Site, context: BrowserContext) -> None:
     """Bucketing follows the visitor's code, and the result is kept for a month."""
     experiment = {**EXPERIMENT, "deviation": {"0": 0, "1001": 0, "1002": 100}}
     del experiment["force"]
-    shop.open({"experiments": [experiment]})
-    assert shop.run("localStorage['kameleoonExperiment-101']").startswith("1002/")
+    site.open({"experiments": [experiment]})
+    assert site.run("localStorage['kameleoonExperiment-101']").startswith("1002/")
 
     nobody = {**experiment, "deviation": {}}
-    shop.open({"experiments": [nobody]})
-    assert shop.run("Kameleoon.API.Experiments.getById(101).associatedVariation.id") == 1002
+    site.open({"experiments": [nobody]})
+    assert site.run("Kameleoon.API.Experiments.getById(101).associatedVariation.id") == 1002
 
-    shop.run("localStorage.clear()")
-    shop.open({"experiments": [nobody]})
-    assert shop.run("localStorage['kameleoonExperiment-101']").startswith("null/")
+    site.run("localStorage.clear()")
+    site.open({"experiments": [nobody]})
+    assert site.run("localStorage['kameleoonExperiment-101']").startswith("null/")
     assert "kameleoonVisitorCode" in cookies(context)
 
 
-def test_personalization(shop: Shop) -> None:
+def test_personalization(site: Site) -> None:
     """Personalizations have events and arguments of their own."""
     names = "experimentID, experimentName, personalizationID, personalizationName, variationID, variationName"
     integration = f"window.call = [{names}]"
-    shop.open({"personalizations": [PERSONALIZATION], "customIntegrations": [integration]})
+    site.open({"personalizations": [PERSONALIZATION], "customIntegrations": [integration]})
 
-    assert shop.events()[-3:] == ["SegmentTriggered", "PersonalizationTriggered", "PersonalizationActivated"]
-    assert shop.run("call") == [None, None, 202, "Welcome", 2001, "Hello"]
-    assert shop.run("Kameleoon.API.Personalizations.getActive()[0].associatedVariation.id") == 2001
+    assert site.events()[-3:] == ["SegmentTriggered", "PersonalizationTriggered", "PersonalizationActivated"]
+    assert site.run("call") == [None, None, 202, "Welcome", 2001, "Hello"]
+    assert site.run("Kameleoon.API.Personalizations.getActive()[0].associatedVariation.id") == 2001
 
 
-def test_hybrid_trigger(shop: Shop) -> None:
+def test_hybrid_trigger(site: Site) -> None:
     """Tracking only means no DOM event: integrations, tracking and getActive still see the exposure."""
     flag = {**EXPERIMENT, "featureFlag": True}
     del flag["force"]
@@ -356,77 +358,77 @@ def test_hybrid_trigger(shop: Shop) -> None:
         "escapeVariationNames": True,
         "customIntegrations": ["window.call = [experimentID, variationID, variationName]"],
     }
-    shop.open(project, before=f"window.kameleoonQueue = {queue}")
+    site.open(project, before=f"window.kameleoonQueue = {queue}")
 
-    assert shop.events() == ["Loaded", "Started"]
-    assert shop.run("call") == [101, 1002, "It's calm"]
-    assert shop.run("Kameleoon.API.Experiments.getActive()[0].associatedVariation.id") == 1002
+    assert site.events() == ["Loaded", "Started"]
+    assert site.run("call") == [101, 1002, "It's calm"]
+    assert site.run("Kameleoon.API.Experiments.getActive()[0].associatedVariation.id") == 1002
 
-    shop.run("Kameleoon.API.Experiments.trigger(101)")
-    assert shop.events()[-1] == "ExperimentActivated"
-
-
-def test_hybrid_trigger_of_an_unknown_experiment(shop: Shop) -> None:
-    """An experiment newer than the engine file reaches Kameleoon's tracking, and nothing else."""
-    shop.stop_clock()
-    shop.open({"customIntegrations": ["window.called = true"]})
-    shop.run("kameleoonQueue.push(['Experiments.assignVariation', 9, 90, true], ['Experiments.trigger', 9, true])")
-    with shop.page.expect_response("**/visit/events*"):
-        shop.page.clock.run_for(600)
-
-    assert {"eventType": "experiment", "id": "9", "variationId": "90"}.items() <= shop.tracked()[-1].items()
-    assert shop.run("[window.called, Kameleoon.API.Experiments.getById(9)]") == [None, None]
-    assert shop.events() == ["Loaded", "Started"]
+    site.run("Kameleoon.API.Experiments.trigger(101)")
+    assert site.events()[-1] == "ExperimentActivated"
 
 
-def test_targeting_follows_custom_data(shop: Shop) -> None:
+def test_hybrid_trigger_of_an_unknown_experiment(site: Site) -> None:
+    """An experiment newer than the script reaches Kameleoon's tracking, and nothing else."""
+    site.stop_clock()
+    site.open({"customIntegrations": ["window.called = true"]})
+    site.run("kameleoonQueue.push(['Experiments.assignVariation', 9, 90, true], ['Experiments.trigger', 9, true])")
+    with site.page.expect_response("**/visit/events*"):
+        site.page.clock.run_for(600)
+
+    assert {"eventType": "experiment", "id": "9", "variationId": "90"}.items() <= site.tracked()[-1].items()
+    assert site.run("[window.called, Kameleoon.API.Experiments.getById(9)]") == [None, None]
+    assert site.events() == ["Loaded", "Started"]
+
+
+def test_targeting_follows_custom_data(site: Site) -> None:
     """An experiment waits for its custom data, and runs as soon as it has the value, once."""
     experiment = {**EXPERIMENT, "targeting": {"customData": "personas", "value": "vip"}}
-    shop.open({"experiments": [experiment], "customData": [PERSONAS]})
-    assert "ExperimentActivated" not in shop.events()
+    site.open({"experiments": [experiment], "customData": [PERSONAS]})
+    assert "ExperimentActivated" not in site.events()
 
-    shop.run("Kameleoon.API.Data.setCustomData('personas', ['guest', 'vip'], true)")
-    shop.run("Kameleoon.API.Data.setCustomData('personas', ['vip', 'late'], true)")
-    assert shop.events().count("ExperimentActivated") == 1
+    site.run("Kameleoon.API.Data.setCustomData('personas', ['guest', 'vip'], true)")
+    site.run("Kameleoon.API.Data.setCustomData('personas', ['vip', 'late'], true)")
+    assert site.events().count("ExperimentActivated") == 1
 
 
-def test_triggered_event_is_for_targeting_only(shop: Shop) -> None:
+def test_triggered_event_is_for_targeting_only(site: Site) -> None:
     """Events.trigger makes no DOM event, but lets a campaign run."""
-    shop.open({"experiments": [{**EXPERIMENT, "targeting": {"event": "cart"}}]})
-    shop.run("Kameleoon.API.Events.trigger('cart')")
+    site.open({"experiments": [{**EXPERIMENT, "targeting": {"event": "cart"}}]})
+    site.run("Kameleoon.API.Events.trigger('cart')")
 
-    assert shop.events()[-1] == "ExperimentActivated"
+    assert site.events()[-1] == "ExperimentActivated"
 
 
 # ---------------------------------------------------------------------------------------------------- integrations
 
 
-def test_apostrophe_defect(shop: Shop) -> None:
+def test_apostrophe_defect(site: Site) -> None:
     """An apostrophe in a variation's name loses the exposure, unless the project says otherwise."""
     project = {
         "experiments": [{**EXPERIMENT, "name": 'Bob\'s "test"'}],
         "customIntegrations": ["throw new Error('mine')", "window.call = [experimentName, variationName]"],
     }
-    shop.open(project)
-    assert shop.run("call") == ['Bob\'s "test"', "Bold"]
+    site.open(project)
+    assert site.run("call") == ['Bob\'s "test"', "Bold"]
 
     messages: list[str] = []
-    shop.page.on("console", lambda message: messages.append(message.text))
-    shop.open(project, path="/?kameleoonForce=101:1002")
-    assert shop.run("window.call") is None
+    site.page.on("console", lambda message: messages.append(message.text))
+    site.open(project, path="/?kameleoonForce=101:1002")
+    assert site.run("window.call") is None
     assert sum("SyntaxError" in message for message in messages) == 2
 
-    shop.open({**project, "escapeVariationNames": True}, path="/?kameleoonForce=101:1002")
-    assert shop.run("call") == ['Bob\'s "test"', "It's calm"]
+    site.open({**project, "escapeVariationNames": True}, path="/?kameleoonForce=101:1002")
+    assert site.run("call") == ['Bob\'s "test"', "It's calm"]
 
 
 # ---------------------------------------------------------------------------------------------------- command queue
 
 
-def test_queue_forms(shop: Shop) -> None:
+def test_queue_forms(site: Site) -> None:
     """Functions, full and short paths all work, in order; a throwing command harms nobody."""
     goals = [{"id": 5, "name": "order", "type": "CUSTOM"}]
-    shop.open(
+    site.open(
         {"goals": goals},
         before="""
           window.kameleoonQueue = [];
@@ -438,47 +440,47 @@ def test_queue_forms(shop: Shop) -> None:
         """,
     )
 
-    assert shop.events() == ["Loaded", "ConversionTriggered", "ConversionTriggered", "Started"]
-    assert shop.run("Kameleoon.API.CurrentVisit.conversions") == {"5": {"count": 2, "revenue": 12.5}}
-    assert shop.run("dead !== kameleoonQueue.push")
-    shop.run(
+    assert site.events() == ["Loaded", "ConversionTriggered", "ConversionTriggered", "Started"]
+    assert site.run("Kameleoon.API.CurrentVisit.conversions") == {"5": {"count": 2, "revenue": 12.5}}
+    assert site.run("dead !== kameleoonQueue.push")
+    site.run(
         "kameleoonQueue.push(() => { window.live = true }); dead.call(kameleoonQueue, () => { window.lost = true })"
     )
-    assert shop.run("[window.live, window.lost]") == [True, None]
+    assert site.run("[window.live, window.lost]") == [True, None]
 
 
 # ---------------------------------------------------------------------------------------------------- consent
 
 
-def test_unknown_consent_shows_but_holds(shop: Shop, context: BrowserContext) -> None:
+def test_unknown_consent_shows_but_holds(site: Site, context: BrowserContext) -> None:
     """Before an answer the page changes, but nothing is stored, tracked or given to integrations."""
     project = {
         "consent": "required",
         "experiments": [EXPERIMENT],
         "customIntegrations": ["(window.calls ||= []).push(experimentID)"],
     }
-    shop.stop_clock()
-    shop.open(project)
-    shop.page.clock.run_for(2000)
-    code = shop.run("Kameleoon.API.Visitor.code")
-    assert shop.events()[-1] == "ExperimentActivated"
-    assert shop.run("Kameleoon.API.Visitor.experimentLegalConsent") is None
-    assert shop.run("[window.calls, document.cookie, localStorage.length, sessionStorage.length]") == [None, "", 0, 0]
-    assert shop.requests == []
+    site.stop_clock()
+    site.open(project)
+    site.page.clock.run_for(2000)
+    code = site.run("Kameleoon.API.Visitor.code")
+    assert site.events()[-1] == "ExperimentActivated"
+    assert site.run("Kameleoon.API.Visitor.experimentLegalConsent") is None
+    assert site.run("[window.calls, document.cookie, localStorage.length, sessionStorage.length]") == [None, "", 0, 0]
+    assert site.requests == []
 
-    with shop.page.expect_response("**/visit/events*"):
-        shop.run("Kameleoon.API.Core.enableLegalConsent()")
-    assert shop.run("seen.at(-1).detail.legalConsentUpdate") == {"AB_TESTING": True, "PERSONALIZATION": True}
-    assert shop.events().count("ExperimentActivated") == 2
-    assert shop.run("calls") == [101]
+    with site.page.expect_response("**/visit/events*"):
+        site.run("Kameleoon.API.Core.enableLegalConsent()")
+    assert site.run("seen.at(-1).detail.legalConsentUpdate") == {"AB_TESTING": True, "PERSONALIZATION": True}
+    assert site.events().count("ExperimentActivated") == 2
+    assert site.run("calls") == [101]
     assert cookies(context)["kameleoonVisitorCode"] == code
-    assert [event["eventType"] for event in shop.tracked()] == ["page", "experiment"]
+    assert [event["eventType"] for event in site.tracked()] == ["page", "experiment"]
 
-    shop.open(project)
-    assert shop.run("Kameleoon.API.Visitor.experimentLegalConsent") is True
+    site.open(project)
+    assert site.run("Kameleoon.API.Visitor.experimentLegalConsent") is True
 
 
-def test_refused_consent_drops(shop: Shop) -> None:
+def test_refused_consent_drops(site: Site) -> None:
     """A refusal is remembered, and what was held is gone for good."""
     project = {
         "consent": "required",
@@ -486,36 +488,36 @@ def test_refused_consent_drops(shop: Shop) -> None:
         "personalizations": [PERSONALIZATION],
         "customIntegrations": ["(window.calls ||= []).push(variationID)"],
     }
-    shop.open(project)
-    shop.run("Kameleoon.API.Core.disableLegalConsent('AB_TESTING')")
-    shop.run("Kameleoon.API.Core.enableLegalConsent('PERSONALIZATION')")
-    shop.run("Kameleoon.API.Core.enableLegalConsent('AB_TESTING')")
-    assert shop.run("calls") == [2001]
+    site.open(project)
+    site.run("Kameleoon.API.Core.disableLegalConsent('AB_TESTING')")
+    site.run("Kameleoon.API.Core.enableLegalConsent('PERSONALIZATION')")
+    site.run("Kameleoon.API.Core.enableLegalConsent('AB_TESTING')")
+    assert site.run("calls") == [2001]
 
-    shop.run("Kameleoon.API.Core.disableLegalConsent()")
-    shop.open(project)
+    site.run("Kameleoon.API.Core.disableLegalConsent()")
+    site.open(project)
     read = "[Kameleoon.API.Visitor.experimentLegalConsent, Kameleoon.API.Visitor.personalizationLegalConsent]"
-    assert shop.run(read) == [False, False]
-    assert shop.run("window.calls") is None
+    assert site.run(read) == [False, False]
+    assert site.run("window.calls") is None
 
 
-def test_blocked_until_consent(shop: Shop) -> None:
+def test_blocked_until_consent(site: Site) -> None:
     """With blocking, campaigns run only after the answer."""
-    shop.open({"consent": "required", "beforeConsent": "block", "experiments": [EXPERIMENT]})
-    assert shop.events() == ["Loaded", "Started"]
+    site.open({"consent": "required", "beforeConsent": "block", "experiments": [EXPERIMENT]})
+    assert site.events() == ["Loaded", "Started"]
 
-    shop.run("kameleoonQueue.push(['Core.enableLegalConsent'])")
-    assert shop.events()[-2:] == ["ExperimentActivated", "LegalConsentUpdated"]
+    site.run("kameleoonQueue.push(['Core.enableLegalConsent'])")
+    assert site.events()[-2:] == ["ExperimentActivated", "LegalConsentUpdated"]
 
 
 # ---------------------------------------------------------------------------------------------------- single page
 
 
-def test_single_page_load(shop: Shop) -> None:
+def test_single_page_load(site: Site) -> None:
     """A new address runs everything again: timers are gone, events return, page values are forgotten."""
     basket = {"index": 1, "name": "basket", "type": "UNIQUE", "format": "number", "scope": "PAGE"}
-    shop.stop_clock()
-    shop.open(
+    site.stop_clock()
+    site.open(
         {
             "singlePage": True,
             "experiments": [EXPERIMENT],
@@ -524,34 +526,34 @@ def test_single_page_load(shop: Shop) -> None:
         },
         before="window.runs = 0",
     )
-    shop.run("Kameleoon.API.Data.setCustomData('basket', '3.5')")
-    shop.run("Kameleoon.API.Core.runWhenConditionTrue(() => window.ready, () => { window.late = true })")
-    shop.run("Kameleoon.API.Utils.addEventListener(document, 'ping', () => { window.pinged = true })")
-    assert shop.run("Kameleoon.API.CurrentVisit.customData") == {"basket": 3.5}
+    site.run("Kameleoon.API.Data.setCustomData('basket', '3.5')")
+    site.run("Kameleoon.API.Core.runWhenConditionTrue(() => window.ready, () => { window.late = true })")
+    site.run("Kameleoon.API.Utils.addEventListener(document, 'ping', () => { window.pinged = true })")
+    assert site.run("Kameleoon.API.CurrentVisit.customData") == {"basket": 3.5}
 
-    shop.run("document.querySelector('h1').textContent = 'New'; history.pushState({}, '', '/next')")
-    shop.page.clock.run_for(150)
-    shop.run("window.ready = true; document.dispatchEvent(new Event('ping'))")
-    shop.page.clock.run_for(1000)
+    site.run("document.querySelector('h1').textContent = 'New'; history.pushState({}, '', '/next')")
+    site.page.clock.run_for(150)
+    site.run("window.ready = true; document.dispatchEvent(new Event('ping'))")
+    site.page.clock.run_for(1000)
 
-    assert [shop.events().count(name) for name in ("Loaded", "Started", "ExperimentActivated")] == [2, 2, 2]
-    assert shop.run("[runs, window.late, window.pinged]") == [2, None, None]
-    assert shop.run("Kameleoon.API.CurrentVisit.customData") == {}
-    assert len(shop.run("Kameleoon.API.CurrentVisit.activatedExperiments[0].times")) == 2
+    assert [site.events().count(name) for name in ("Loaded", "Started", "ExperimentActivated")] == [2, 2, 2]
+    assert site.run("[runs, window.late, window.pinged]") == [2, None, None]
+    assert site.run("Kameleoon.API.CurrentVisit.customData") == {}
+    assert len(site.run("Kameleoon.API.CurrentVisit.activatedExperiments[0].times")) == 2
 
 
-def test_run_when_condition_true(shop: Shop) -> None:
+def test_run_when_condition_true(site: Site) -> None:
     """A true condition runs the callback before the call returns; a false one is asked again."""
-    shop.stop_clock()
-    shop.open()
-    shop.run("Kameleoon.API.Core.runWhenConditionTrue(() => true, () => { window.now = true })")
-    assert shop.run("now") is True
+    site.stop_clock()
+    site.open()
+    site.run("Kameleoon.API.Core.runWhenConditionTrue(() => true, () => { window.now = true })")
+    assert site.run("now") is True
 
-    shop.run("Kameleoon.API.Core.runWhenConditionTrue(() => window.go, () => { window.done = true }, 150)")
-    shop.run("window.go = true")
-    assert shop.run("window.done") is None
-    shop.page.clock.run_for(200)
-    assert shop.run("window.done") is True
+    site.run("Kameleoon.API.Core.runWhenConditionTrue(() => window.go, () => { window.done = true }, 150)")
+    site.run("window.go = true")
+    assert site.run("window.done") is None
+    site.page.clock.run_for(200)
+    assert site.run("window.done") is True
 
 
 # ---------------------------------------------------------------------------------------------------- custom data
@@ -572,128 +574,128 @@ def test_run_when_condition_true(shop: Shop) -> None:
         ("COUNT_LIST", "string", [["a"], ["b"], ["a"]], [{"value": "a", "count": 2}, {"value": "b", "count": 1}]),
     ],
 )
-def test_custom_data_types(shop: Shop, kind: str, form: str, calls: list[list[Any]], expected: Any) -> None:
+def test_custom_data_types(site: Site, kind: str, form: str, calls: list[list[Any]], expected: Any) -> None:
     """Values are kept and read back by type and format."""
-    shop.open({"customData": [{"index": 7, "name": "it", "type": kind, "format": form, "scope": "VISIT"}]})
+    site.open({"customData": [{"index": 7, "name": "it", "type": kind, "format": form, "scope": "VISIT"}]})
     for arguments in calls:
-        shop.run(f"Kameleoon.API.Data.setCustomData('it', ...{json.dumps(arguments)})")
+        site.run(f"Kameleoon.API.Data.setCustomData('it', ...{json.dumps(arguments)})")
 
-    assert shop.run("Kameleoon.API.CurrentVisit.customData.it") == expected
+    assert site.run("Kameleoon.API.CurrentVisit.customData.it") == expected
 
 
-def test_custom_data_by_index_and_reset(shop: Shop) -> None:
+def test_custom_data_by_index_and_reset(site: Site) -> None:
     """Name and index both work, unknown names are ignored, and a reset empties."""
-    shop.open({"customData": [PERSONAS]})
-    shop.run("Kameleoon.API.Data.setCustomData(3, 'vip'), Kameleoon.API.Data.setCustomData('nobody', 1)")
-    assert shop.run("Kameleoon.API.Visitor.customData") == {"personas": ["vip"]}
-    assert shop.run("seen.at(-1).detail.name") == "personas"
+    site.open({"customData": [PERSONAS]})
+    site.run("Kameleoon.API.Data.setCustomData(3, 'vip'), Kameleoon.API.Data.setCustomData('nobody', 1)")
+    assert site.run("Kameleoon.API.Visitor.customData") == {"personas": ["vip"]}
+    assert site.run("seen.at(-1).detail.name") == "personas"
 
-    shop.run("Kameleoon.API.Data.resetCustomData('personas')")
-    assert shop.run("Kameleoon.API.Visitor.customData") == {"personas": []}
+    site.run("Kameleoon.API.Data.resetCustomData('personas')")
+    assert site.run("Kameleoon.API.Visitor.customData") == {"personas": []}
 
 
-def test_custom_data_before_its_time(shop: Shop) -> None:
+def test_custom_data_before_its_time(site: Site) -> None:
     """Values set before the custom data codes had their turn are silently lost."""
     command = "{level: 'IMMEDIATE', command: ['Data.setCustomData', 'personas', 'vip']}"
-    shop.open({"customData": [PERSONAS]}, before=f"window.kameleoonQueue = [{command}]")
+    site.open({"customData": [PERSONAS]}, before=f"window.kameleoonQueue = [{command}]")
 
-    assert shop.run("Kameleoon.API.Visitor.customData") == {}
+    assert site.run("Kameleoon.API.Visitor.customData") == {}
 
 
-def test_custom_code_polling(shop: Shop) -> None:
+def test_custom_code_polling(site: Site) -> None:
     """Code is asked at once, each 200 ms for 3 s, then each 3 s, until it answers."""
     code = "(window.asked ||= []).push(performance.now() | 0); return window.answer;"
-    shop.stop_clock()
-    shop.open({"customData": [{**PERSONAS, "customEvalCode": code}]})
-    shop.page.clock.run_for(9100)
-    asked = shop.run("asked")
+    site.stop_clock()
+    site.open({"customData": [{**PERSONAS, "customEvalCode": code}]})
+    site.page.clock.run_for(9100)
+    asked = site.run("asked")
     assert [time - asked[0] for time in asked] == [*range(0, 3001, 200), 6000, 9000]
 
-    shop.run("window.answer = {value: ['vip'], overwrite: true}")
-    shop.page.clock.run_for(10_000)
-    assert shop.run("asked.length") == len(asked) + 1
-    assert shop.run("Kameleoon.API.Visitor.customData.personas") == ["vip"]
+    site.run("window.answer = {value: ['vip'], overwrite: true}")
+    site.page.clock.run_for(10_000)
+    assert site.run("asked.length") == len(asked) + 1
+    assert site.run("Kameleoon.API.Visitor.customData.personas") == ["vip"]
 
 
-def test_custom_code_that_cannot_be_read(shop: Shop) -> None:
+def test_custom_code_that_cannot_be_read(site: Site) -> None:
     """A SyntaxError is a line in the console, again and again, and no one else's trouble."""
     messages: list[str] = []
-    shop.page.on("console", lambda message: messages.append(message.text))
-    shop.stop_clock()
+    site.page.on("console", lambda message: messages.append(message.text))
+    site.stop_clock()
     broken = {**PERSONAS, "customEvalCode": "const id = 1; const id = 2; return {value: 'vip'};"}
-    shop.open({"customData": [broken], "experiments": [EXPERIMENT]})
-    shop.page.clock.run_for(900)
+    site.open({"customData": [broken], "experiments": [EXPERIMENT]})
+    site.page.clock.run_for(900)
 
-    assert shop.events()[-1] == "ExperimentActivated"
+    assert site.events()[-1] == "ExperimentActivated"
     assert sum("SyntaxError" in message for message in messages) == 5
 
 
-def test_custom_code_with_an_unchanged_value(shop: Shop) -> None:
+def test_custom_code_with_an_unchanged_value(site: Site) -> None:
     """A single value that is known already is not set again."""
     plan = {"index": 4, "name": "plan", "type": "UNIQUE", "format": "string", "scope": "VISITOR"}
     project = {"customData": [{**plan, "customEvalCode": "return {value: 'pro', overwrite: true}"}]}
-    shop.open(project)
-    assert "CustomDataSet" in shop.events()
+    site.open(project)
+    assert "CustomDataSet" in site.events()
 
-    shop.open(project)
-    assert "CustomDataSet" not in shop.events()
-    assert shop.run("Kameleoon.API.Visitor.customData") == {"plan": "pro"}
+    site.open(project)
+    assert "CustomDataSet" not in site.events()
+    assert site.run("Kameleoon.API.Visitor.customData") == {"plan": "pro"}
 
 
 # ---------------------------------------------------------------------------------------------------- remote data
 
 
-def test_remote_data(shop: Shop) -> None:
+def test_remote_data(site: Site) -> None:
     """One key gives its object, a list of keys gives an object of objects, in requests of 100 keys."""
-    shop.maps = {"COHORTS_é&1": {"vip": True}}
-    shop.open()
+    site.maps = {"COHORTS_é&1": {"vip": True}}
+    site.open()
     read = "(key) => new Promise((done) => Kameleoon.API.Data.retrieveDataFromRemoteSource(key, done))"
     keys = ["COHORTS_é&1", *(f"k{number}" for number in range(150))]
 
-    assert shop.page.evaluate(read, "COHORTS_é&1") == {"vip": True}
-    answer = shop.page.evaluate(read, keys)
+    assert site.page.evaluate(read, "COHORTS_é&1") == {"vip": True}
+    answer = site.page.evaluate(read, keys)
     assert (len(answer), answer["COHORTS_é&1"], answer["k149"]) == (151, {"vip": True}, {})
-    assert shop.page.evaluate(read, []) == {}
-    assert [path for path, _, _ in shop.requests if path.startswith("/map")] == ["/map/map", "/map/maps", "/map/maps"]
-    assert shop.requests[0][1]["siteCode"] == ["abcde12345"]
+    assert site.page.evaluate(read, []) == {}
+    assert [path for path, _, _ in site.requests if path.startswith("/map")] == ["/map/map", "/map/maps", "/map/maps"]
+    assert site.requests[0][1]["siteCode"] == ["abcde12345"]
 
 
 @pytest.mark.parametrize(("status", "stored"), [(500, {"vip": True}), (404, {}), (200, "text"), (200, None)])
-def test_remote_data_failure(shop: Shop, status: int, stored: Any) -> None:
+def test_remote_data_failure(site: Site, status: int, stored: Any) -> None:
     """Whatever goes wrong, the callback gets an empty object."""
-    shop.status = status
-    shop.maps = {"key": stored}
-    shop.open()
+    site.status = status
+    site.maps = {"key": stored}
+    site.open()
     read = "() => new Promise((done) => Kameleoon.API.Data.retrieveDataFromRemoteSource('key', done))"
 
-    assert shop.run(read) == {}
+    assert site.run(read) == {}
 
 
-def test_local_data(shop: Shop) -> None:
+def test_local_data(site: Site) -> None:
     """Local data lasts an hour, persistent data a month."""
-    shop.stop_clock()
-    shop.open()
-    shop.run("Kameleoon.API.Data.writeLocalData('a', {b: 1}), Kameleoon.API.Data.writeLocalData('c', 2, true)")
+    site.stop_clock()
+    site.open()
+    site.run("Kameleoon.API.Data.writeLocalData('a', {b: 1}), Kameleoon.API.Data.writeLocalData('c', 2, true)")
     read = "['a', 'c', 'd'].map(Kameleoon.API.Data.readLocalData)"
-    assert shop.run(read) == [{"b": 1}, 2, None]
-    shop.page.clock.fast_forward("02:00:00")
-    assert shop.run(read) == [None, 2, None]
+    assert site.run(read) == [{"b": 1}, 2, None]
+    site.page.clock.fast_forward("02:00:00")
+    assert site.run(read) == [None, 2, None]
 
 
 # ---------------------------------------------------------------------------------------------------- tracking
 
 
-def test_own_tracking(shop: Shop) -> None:
-    """The engine tells its own Data API what happened, each half second."""
-    shop.stop_clock()
-    shop.open({"experiments": [EXPERIMENT], "customData": [PERSONAS]})
-    shop.run("Kameleoon.API.Data.setCustomData('personas', ['vip'], true)")
-    with shop.page.expect_response("**/visit/events*"):
-        shop.page.clock.run_for(600)
+def test_own_tracking(site: Site) -> None:
+    """Kameleoon's script tells its own Data API what happened, each half second."""
+    site.stop_clock()
+    site.open({"experiments": [EXPERIMENT], "customData": [PERSONAS]})
+    site.run("Kameleoon.API.Data.setCustomData('personas', ['vip'], true)")
+    with site.page.expect_response("**/visit/events*"):
+        site.page.clock.run_for(600)
 
-    _, query, _ = shop.requests[0]
-    assert (query["engine"], query["visitorCode"]) == (["true"], [shop.run("Kameleoon.API.Visitor.code")])
-    page, experiment, data = shop.tracked()
+    _, query, _ = site.requests[0]
+    assert (query["engine"], query["visitorCode"]) == (["true"], [site.run("Kameleoon.API.Visitor.code")])
+    page, experiment, data = site.tracked()
     assert page["eventType"] == "page"
     assert (experiment["id"], experiment["variationId"], len(experiment["nonce"])) == ("101", "1001", 16)
     assert (data["index"], data["overwrite"], data["valuesCountMap"]) == ("3", "true", '{"vip":1}')

@@ -1,8 +1,9 @@
-"""The engine file of a project: the emulation with a definition that a script may hold."""
+"""Kameleoon's script of a project: the imitation with a definition that a script may hold."""
 
 # ruff: noqa: D103  # the tests' names are sentences
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +11,31 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-ENGINE = "const project = __PROJECT__;"
+from bridge.bundle import esbuild
+from bridge.sandbox.kameleoon.script import kameleoon_script
+from bridge.templates import TemplateError
+
+MAIN = "globalThis.project = __PROJECT__;"
 PATH = "/abcde12345/engine.js"
+
+
+def write_module(web: Path, name: str, text: str) -> None:
+    folder = web / "sandbox" / "kameleoon"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text)
+
+
+def definition(answer: Any) -> Any:
+    """Read what was put in; the placeholder's line is one, whatever is in it."""
+    (line,) = [line for line in answer.text.splitlines() if "globalThis.project" in line]
+    return json.loads(line.strip().removeprefix("globalThis.project = ").removesuffix(";"))
 
 
 @pytest.fixture
 def served(sandbox: Any) -> Any:
-    """A sandbox with an engine and a demo project."""
+    """A sandbox with Kameleoon's script and a demo project."""
+    write_module(sandbox.web, "main.js", MAIN)
     (sandbox.web / "demo").mkdir()
-    (sandbox.web / "sandbox").mkdir()
-    (sandbox.web / "sandbox" / "kameleoon.js").write_text(ENGINE)
     (sandbox.web / "demo" / "project.json").write_text('{"siteCode": "x", "goals": [1], "consent": "none"}')
     return sandbox
 
@@ -27,7 +43,7 @@ def served(sandbox: Any) -> Any:
 def project(served: Any, **query: str) -> Any:
     answer = served.get(PATH, params=query)
     assert answer.status_code == 200
-    return json.loads(answer.text.removeprefix("const project = ").removesuffix(";"))
+    return definition(answer)
 
 
 def test_the_demos_project_is_put_in_with_site_code_and_data_url(served: Any) -> None:
@@ -35,7 +51,7 @@ def test_the_demos_project_is_put_in_with_site_code_and_data_url(served: Any) ->
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
     expected = {"siteCode": "abcde12345", "goals": [1], "consent": "none", "dataUrl": "http://localhost:9123"}
-    assert json.loads(answer.text.removeprefix("const project = ").removesuffix(";")) == expected
+    assert definition(answer) == expected
 
 
 def test_top_level_keys_of_the_query_win(served: Any) -> None:
@@ -55,7 +71,7 @@ def test_no_text_breaks_out_of_the_script(served: Any, text: str) -> None:
     answer = served.get(PATH, params={"project": json.dumps({"text": text})})
     assert "<" not in answer.text
     assert answer.text.isascii()
-    assert len(answer.text.splitlines()) == 1
+    assert len(answer.text.splitlines()) == len(served.get(PATH).text.splitlines())
     assert project(served, project=json.dumps({"text": text}))["text"] == text
 
 
@@ -67,13 +83,37 @@ def test_a_wrong_project_is_refused(served: Any, wrong: str) -> None:
 
 
 @pytest.mark.parametrize("site_code", ["abcde1234", "abcde123456", "ABCDE12345", "abcde1234é"])
-def test_only_site_codes_have_an_engine(served: Any, site_code: str) -> None:
+def test_only_site_codes_have_a_script(served: Any, site_code: str) -> None:
     assert served.get(f"/{site_code}/engine.js").status_code == 404
 
 
 def test_a_missing_file_is_named(sandbox: Any) -> None:
-    assert "kameleoon.js" in sandbox.get(PATH).text
+    assert "sandbox/kameleoon/main.js" in sandbox.get(PATH).text
     assert sandbox.get(PATH).status_code == 404
-    (sandbox.web / "sandbox").mkdir()
-    (sandbox.web / "sandbox" / "kameleoon.js").write_text(ENGINE)
+    write_module(sandbox.web, "main.js", MAIN)
     assert "project.json" in sandbox.get(PATH).text
+
+
+def test_without_esbuild_the_answer_says_what_to_do(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(esbuild, "_ESBUILD", served.web / "none")
+    write_module(served.web, "main.js", MAIN + "// never joined before")
+    answer = served.get(PATH)
+    assert answer.status_code == 404
+    assert "static/node_modules is missing: run `make demo`" in answer.text
+
+
+def test_modules_are_joined_into_one_strict_script_and_again_when_one_changes(served: Any) -> None:
+    write_module(served.web, "main.js", 'import "./one.js";' + MAIN)
+    for text in ("first", "second"):
+        write_module(served.web, "one.js", f"globalThis.one = '{text}';")
+        script = served.get(PATH).text
+        assert script.startswith('"use strict";')
+        assert f'globalThis.one = "{text}"' in script
+        assert "import" not in script
+        assert definition(served.get(PATH))["goals"] == [1]
+
+
+def test_a_script_with_no_place_for_the_project_is_an_error(tmp_path: Path) -> None:
+    write_module(tmp_path, "main.js", "globalThis.project = {};")
+    with pytest.raises(TemplateError, match=r"^web/sandbox/kameleoon lacks the placeholder __PROJECT__"):
+        kameleoon_script(tmp_path, {})

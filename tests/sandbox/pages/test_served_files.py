@@ -107,13 +107,13 @@ def test_the_demo_and_its_files(sandbox: Any) -> None:
     assert sandbox.get("/").status_code == 404
     put(sandbox.web, "demo/index.html", b"<title>Shop</title>")
     put(sandbox.web, "demo/shop.css", b"a{}")
-    put(sandbox.web, "sandbox/kameleoon.js", b"not a part of the demo")
+    put(sandbox.web, "sandbox/kameleoon/main.js", b"not a part of the demo")
     index = sandbox.get("/")
     assert (index.status_code, index.text) == (200, "<title>Shop</title>")
     assert index.headers["content-type"] == "text/html; charset=utf-8"
     assert index.headers["cache-control"] == "no-cache"
     assert sandbox.get("/demo/shop.css").headers["content-type"] == "text/css; charset=utf-8"
-    assert sandbox.get("/demo/../engine.js").status_code == 404
+    assert sandbox.get("/demo/../sandbox/kameleoon/main.js").status_code == 404
 
 
 def test_of_static_only_styles_and_pictures_are_served(sandbox: Any) -> None:

@@ -1,0 +1,40 @@
+/* What follows the visitor's answer (1.7, 9.5): Core.enableLegalConsent and disableLegalConsent. */
+import { evaluateCampaigns } from "./campaigns.js";
+import { consent, keepConsent, readConsent } from "./consent.js";
+import { emit } from "./events.js";
+import { runHeldIntegrations } from "./integrations.js";
+import { campaigns } from "./project.js";
+import { runtime, stateOf } from "./runtime.js";
+import { releaseStorage } from "./storage.js";
+import { flushTracking } from "./tracking.js";
+
+/**
+ * @param {import("./types").Module | "BOTH"} module
+ * @param {boolean} answer
+ */
+export function answerConsent(module, answer) {
+  if (!runtime?.visitor) readConsent(); // a command of level IMMEDIATE may answer before the first run
+  const before = { ...consent };
+  if (module === "BOTH") Object.assign(consent, { AB_TESTING: answer, PERSONALIZATION: answer });
+  else consent[module] = answer;
+  keepConsent();
+  if (runtime?.visitor) {
+    releaseStorage();
+    runHeldIntegrations();
+    flushTracking();
+    processAllowed(before);
+  }
+  const { AB_TESTING, PERSONALIZATION } = consent;
+  emit("LegalConsentUpdated", { legalConsentUpdate: { AB_TESTING, PERSONALIZATION } });
+}
+
+/**
+ * Kameleoon's script of 2026 processes its campaigns again. Whether their events repeat is unknown: here they do.
+ * @param {typeof consent} before
+ */
+function processAllowed(before) {
+  campaigns
+    .filter(({ kind }) => consent[kind.module] === true && before[kind.module] !== true)
+    .forEach((campaign) => (stateOf(campaign).triggered = false));
+  evaluateCampaigns();
+}

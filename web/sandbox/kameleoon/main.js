@@ -1,0 +1,27 @@
+/*
+ * The sandbox's imitation of Kameleoon's page script: the behaviour that a bridge can observe, written from its
+ * description. Not for production.
+ *
+ * The numbers in a module's first lines, such as 1.1, are the sections of our fact sheet on Kameleoon that it follows.
+ * "Kameleoon's script of 2026" is the production build whose behaviour is meant. Where nothing is known, a comment says
+ * so, and the choice is the one that asks more of the bridge. Left out: Products, Triggers, omniture and redirects,
+ * which no bridge touches.
+ *
+ * Here: how the page gets it (1.1).
+ */
+import { API } from "./api.js";
+import { load } from "./boot.js";
+import { kameleoon } from "./kameleoon.js";
+import { project } from "./project.js";
+import { enableSinglePageSupport } from "./single-page.js";
+import { flushTracking } from "./tracking.js";
+
+/** Kameleoon's script of 2026: a second copy does nothing. */
+if (!window.Kameleoon) {
+  kameleoon.API = API;
+  kameleoon.Analyst = { load };
+  window.Kameleoon = kameleoon;
+  window.addEventListener("pagehide", flushTracking);
+  if (project.singlePage) enableSinglePageSupport();
+  load();
+}

@@ -1,0 +1,37 @@
+/* The command queue (1.4, 9.11). */
+import { guarded } from "./common.js";
+import { kameleoon } from "./kameleoon.js";
+
+/**
+ * A function, or ["Kameleoon.API.Goals.processConversion", …] with or without its first two words.
+ * @param {any} item
+ */
+function execute(item) {
+  const command = item?.command ?? item;
+  guarded(() => {
+    if (typeof command === "function") return command();
+    const [path, ...parameters] = command;
+    const names = path.replace(/^Kameleoon\.API\./, "").split(".");
+    const method = names.pop();
+    return names.reduce((/** @type {any} */ owner, /** @type {string} */ name) => owner[name], kameleoon.API)[method](
+      ...parameters,
+    );
+  });
+}
+
+/** Before there is a visitor. */
+export function runImmediateCommands() {
+  const queue = (window.kameleoonQueue = window.kameleoonQueue || []);
+  const immediate = queue.filter((item) => item?.level === "IMMEDIATE");
+  const ordinary = queue.filter((item) => item?.level !== "IMMEDIATE");
+  queue.splice(0, queue.length, ...ordinary);
+  immediate.forEach(execute);
+}
+
+/** In order, then live: from here on a push executes. A push captured earlier fills an array nobody reads. */
+export function drainQueue() {
+  /** @type {any} */
+  const queue = window.kameleoonQueue;
+  while (queue.length) execute(queue.shift());
+  queue.push = (/** @type {any[]} */ ...items) => items.forEach(execute);
+}
