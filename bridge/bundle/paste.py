@@ -6,6 +6,7 @@ Both run as the body of a function in Kameleoon (Kameleoon help, "Integrate Kame
 import json
 
 from bridge.shared.vocabulary import DATA_HOST, origin
+from bridge.templates import filled
 
 _TARGETING = """\
 var request = new XMLHttpRequest();
@@ -26,4 +27,4 @@ def acquisition_code(name: str) -> str:
 def targeting_code(site_code: str, data_host: str | None) -> str:
     """Return the code of "save the values for the targeting condition": all persona names, synchronously."""
     address = f"{origin(data_host or DATA_HOST)}/map/map?siteCode={site_code}&key=common"
-    return _TARGETING.replace("ADDRESS", json.dumps(address))
+    return filled("the code for the targeting condition", _TARGETING, {"ADDRESS": json.dumps(address)})

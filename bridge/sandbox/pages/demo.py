@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bridge.sandbox.options import Options
 from bridge.sandbox.pages.files import send_file
+from bridge.templates import filled
 
 _CACHE = "no-cache"
 _RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
@@ -33,7 +34,8 @@ class Demo:
         if request.cookies.get(_STRICT) != "on" or not index.is_file():
             return await send_file(request, self._pages, index.name, _CACHE)
         page = await to_thread.run_sync(index.read_text, "utf-8")
-        return HTMLResponse(page.replace(_TAG, f'{_TAG} data-engine="pyodide"'), headers={"cache-control": "no-store"})
+        strict = filled("web/demo/index.html", page, {_TAG: f'{_TAG} data-engine="pyodide"'})
+        return HTMLResponse(strict, headers={"cache-control": "no-store"})
 
     async def page_file(self, request: Request) -> Response:
         """GET /demo/{path}: what the demo loads."""

@@ -6,7 +6,7 @@ Each line of the log is a JSON object with an increasing integer `n`, a `kind`, 
   `duplicate` is true when it was dropped because its messageId was known;
 - `data_api.get`: `siteCode`, `keys`, and the `maps` that were answered;
 - `data_api.set`: `siteCode`, `maps`, `ttlHours`, `mode`;
-- `visit`: `siteCode`, `visitorCode`, `events` that Kameleoon's engine tracked;
+- `visit`: `siteCode`, `visitorCode`, `events` that Kameleoon's script tracked;
 - `destination.received`: `siteCode` and `body` that the destination forwarded; `duplicate` as above;
 - `conversion`: what Kameleoon made of it: `siteCode`, `goal`, `messageId`, and the `ids` of the visitor;
 - `destination.sent`: the destination's `body`, once Kameleoon took it (so this follows the `destination.received`);

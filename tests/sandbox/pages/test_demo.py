@@ -1,0 +1,29 @@
+"""The demo with its bridge on the strict engine."""
+
+# ruff: noqa: D103  # the tests' names are sentences
+
+from typing import Any
+
+import pytest
+
+from bridge.templates import TemplateError
+
+STRICT = {"cookie": "demo-strict=on"}
+
+
+def write_index(sandbox: Any, html: str) -> None:
+    (sandbox.web / "demo").mkdir()
+    (sandbox.web / "demo" / "index.html").write_text(html)
+
+
+def test_the_switch_adds_the_tags_engine(sandbox: Any) -> None:
+    write_index(sandbox, '<script src="/bridge.js"></script>')
+    assert sandbox.get("/").text == '<script src="/bridge.js"></script>'
+    assert sandbox.get("/", headers=STRICT).text == '<script src="/bridge.js" data-engine="pyodide"></script>'
+
+
+def test_a_demo_without_the_tag_is_an_error_where_its_engine_is_switched(sandbox: Any) -> None:
+    write_index(sandbox, "<title>Shop</title>")
+    assert sandbox.get("/").status_code == 200
+    with pytest.raises(TemplateError, match=r"^web/demo/index\.html lacks"):
+        sandbox.get("/", headers=STRICT)
