@@ -18,6 +18,7 @@ from bridge.sandbox.options import Options
 from bridge.sandbox.pages.bundle import Bundle
 from bridge.sandbox.pages.demo import Demo
 from bridge.sandbox.pages.log import Log
+from bridge.sandbox.pages.looks import Looks
 from bridge.sandbox.pages.monitoring import Monitoring
 from bridge.sandbox.requests import Refusal, answer
 from bridge.sandbox.segment.cdn import SegmentCdn
@@ -76,6 +77,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
         routes=[
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
+            Route("/looks/{path:path}", Looks(settings.web).file),
             Route("/pyscript/micropython/{path:path}", demo.interpreter_file),
             Route("/pyscript/{path:path}", demo.pyscript_file),
             Route("/static/{path:path}", demo.static_file),

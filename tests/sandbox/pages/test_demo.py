@@ -1,4 +1,4 @@
-"""The demo with its bridge on the strict engine."""
+"""The demo with its bridge on the strict engine, and what it shares with other pages."""
 
 # ruff: noqa: D103  # the tests' names are sentences
 
@@ -27,3 +27,11 @@ def test_a_demo_without_the_tag_is_an_error_where_its_engine_is_switched(sandbox
     assert sandbox.get("/").status_code == 200
     with pytest.raises(TemplateError, match=r"^web/demo/index\.html lacks"):
         sandbox.get("/", headers=STRICT)
+
+
+def test_the_looks_of_all_pages(sandbox: Any) -> None:
+    (sandbox.web / "looks").mkdir()
+    (sandbox.web / "looks" / "base.css").write_text("a{}")
+    style = sandbox.get("/looks/base.css")
+    assert (style.text, style.headers["content-type"]) == ("a{}", "text/css; charset=utf-8")
+    assert sandbox.get("/looks/../demo/demo.css").status_code == 404
