@@ -2,32 +2,60 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+NODE := static/node_modules/.bin
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+# Options of pytest: `make quick ARGS=--lf` runs what failed the last time.
+ARGS ?=
+# All JavaScript that is written here (but what is being cut into modules).
+JAVASCRIPT := "web/sandbox/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test quick lint format bench lock clean
 
-demo: .venv/installed static/node_modules/installed static/wheels/installed
+demo: .venv/installed static/node_modules/.installed static/wheels/installed
 	$(BIN)/python serve.py --port $(PORT)
 
 test: lint static/wheels/installed .venv/browser
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest --numprocesses auto --maxprocesses 8 $(ARGS)
 
-lint: .venv/installed static/node_modules/installed
+# The answer while one works: all that needs no browser and is not marked slow.
+quick: .venv/developed static/node_modules/.developed static/wheels/installed
+	$(BIN)/pytest --numprocesses auto --maxprocesses 8 -m "not browser and not slow" $(ARGS)
+
+lint: .venv/developed static/node_modules/.developed
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(NODE)/prettier --check --log-level warn $(JAVASCRIPT)
+	$(NODE)/eslint --config static/eslint.config.mjs --max-warnings 0 $(JAVASCRIPT)
+	$(NODE)/tsc --project static/tsconfig.node.json
+	$(NODE)/tsc --project static/tsconfig.json
+
+format: .venv/developed static/node_modules/.developed
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(NODE)/prettier --write $(JAVASCRIPT)
 
 bench: .venv/browser static/wheels/installed
 	$(BIN)/python -m tests.bench.page
 	$(BIN)/python -m tests.bench.engines
 
+# The demo's part and the developers' part are apart, the second on top of the first: neither undoes the other.
 .venv/installed: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	$(PIP_INSTALL) --require-hashes --requirement requirements.txt
+	$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 
-static/node_modules/installed: static/package.json static/package-lock.json static/.npmrc
-	cd static && npm ci --no-fund --no-audit
+.venv/developed: .venv/installed requirements-dev.txt
+	$(PIP_INSTALL) --require-hashes --requirement requirements-dev.txt
+	touch $@
+
+static/node_modules/.installed: static/package.json static/package-lock.json static/.npmrc
+	cd static && npm ci --omit=dev
+	touch $@
+
+static/node_modules/.developed: static/node_modules/.installed
+	cd static && npm install --include=dev --no-save
 	touch $@
 
 # What the strict engine imports: for Python in the browser, so by the venv's pip but not into the venv.
@@ -39,14 +67,16 @@ static/wheels/installed: static/wheels.txt | .venv/installed
 	touch $@
 
 # A browser for the tests: an installed one, else Playwright's, else Debian's (tests/find_browser.py says which).
-.venv/browser: .venv/installed static/node_modules/installed tests/find_browser.py
+.venv/browser: .venv/developed static/node_modules/.developed tests/find_browser.py
 	$(BIN)/python tests/find_browser.py > $@.new
 	mv $@.new $@
 
 # For maintainers: pins every dependency of pyproject.toml, with hashes and without any index's address. Needs uv.
+PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --quiet
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-index-url --no-emit-find-links --group dev --quiet pyproject.toml --output-file requirements.txt
+	$(PIN) --extra sandbox --group setup --output-file requirements.txt
+	$(PIN) --all-extras --group setup --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean:
 	rm -rf .venv .cache dist static/node_modules static/wheels

@@ -11,3 +11,10 @@ from tests.find_browser import FLAGS, find
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Launch the browser that is installed."""
     return {**browser_type_launch_args, "executable_path": str(find()), "args": FLAGS}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, so that `make quick` can leave it out."""
+    for item in items:
+        if "browser_type_launch_args" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)

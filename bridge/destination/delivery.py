@@ -1,7 +1,7 @@
 """Sending a request, and what becomes of the answer: sent, failed, or tried again.
 
-Facts: Segment action-destinations core/request-client.ts (any status but 2xx is an error, 10 s time limit, redirects
-are followed) and core/errors.ts with docs/error-handling.md (which errors Segment retries).
+Facts: Segment action-destinations core/request-client.ts (any status but 2xx is an error) and core/errors.ts with
+docs/error-handling.md (which errors Segment retries).
 """
 
 from collections.abc import Callable
@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
-import httpx
-
 from bridge.destination.errors import DestinationError
 from bridge.destination.request import Request
 
-TIMEOUT_SECONDS: Final = 10.0
 _RETRIED_CLIENT_ERRORS: Final = frozenset({408, 423, 429})
 
 
@@ -55,30 +52,3 @@ def deliver(request: Request, send: Send) -> None:
     answer = send(request)
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         raise DestinationError("HTTPError", answer.status_text, status=answer.status, retried=is_retried(answer.status))
-
-
-def http_sender(client: httpx.Client) -> Send:
-    """Return a `send` that uses this client, as Segment's own does: 10 s time limit, redirects followed."""
-
-    def send(request: Request) -> Answer:
-        content = None if request.body_raw is None else request.body_raw.encode()
-        headers = httpx.Headers(dict(request.headers), encoding="latin-1")
-        try:
-            response = client.request(
-                request.method,
-                request.url,
-                headers=headers,
-                content=content,
-                follow_redirects=True,
-                timeout=TIMEOUT_SECONDS,
-            )
-        except httpx.TimeoutException:
-            message = f"Request timed out after {TIMEOUT_SECONDS * 1000:.0f}ms"
-            raise DestinationError("TimeoutError", message, code="ETIMEDOUT", retried=is_retried(None)) from None
-        except httpx.TransportError as error:
-            address = request.url.partition("?")[0]  # the query holds the credentials
-            message = f"request to {address} failed, reason: {type(error).__name__}"
-            raise DestinationError("FetchError", message, retried=is_retried(None)) from None
-        return Answer(response.status_code, response.reason_phrase)
-
-    return send

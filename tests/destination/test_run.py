@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bridge.destination import jsjson
 from bridge.destination.actions import ACTIONS, PRESETS, Subscription
-from bridge.destination.delivery import Answer, Send, deliver, http_sender, is_retried
+from bridge.destination.delivery import Answer, Send, deliver, is_retried
 from bridge.destination.errors import DestinationError
+from bridge.destination.http_sender import http_sender
 from bridge.destination.jsvalues import Json
 from bridge.destination.request import BASE_URL, Request, event_request
 from bridge.destination.run import FAILED, NOT_SUBSCRIBED, SENT, Result, run

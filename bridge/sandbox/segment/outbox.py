@@ -22,7 +22,7 @@ from anyio import create_task_group, move_on_after, to_thread
 from anyio.abc import TaskGroup
 from starlette.types import ASGIApp
 
-from bridge.destination.delivery import http_sender
+from bridge.destination.http_sender import http_sender
 from bridge.destination.run import NOT_SUBSCRIBED, SENT, Result, run
 from bridge.sandbox.clock import iso
 from bridge.sandbox.options import Destination, Options
