@@ -13,9 +13,8 @@ function execute(item) {
     const [path, ...parameters] = command;
     const names = path.replace(/^Kameleoon\.API\./, "").split(".");
     const method = names.pop();
-    return names.reduce((/** @type {any} */ owner, /** @type {string} */ name) => owner[name], kameleoon.API)[method](
-      ...parameters,
-    );
+    const owner = names.reduce((/** @type {any} */ object, /** @type {string} */ name) => object[name], kameleoon.API);
+    return owner[method](...parameters);
   });
 }
 

@@ -5,7 +5,8 @@
 const POLL = 2000; // ms
 const RETRY = 5000; // ms: a stopped sandbox must not fill the console
 
-const byId = (id) => document.getElementById(id);
+/** index.html has it. */
+const byId = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
 const number = new Intl.NumberFormat("en-GB");
 const clock = (time) => new Date(time).toLocaleTimeString("en-GB");
 
