@@ -14,7 +14,7 @@ from bridge.models.settings import Settings
 from bridge.sandbox import options
 from bridge.sandbox.app import create_app
 from bridge.sandbox.options import Destination
-from bridge.sandbox.storage.database import VERSION
+from bridge.sandbox.storage.database import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parent
 DEMO_SETTINGS = ROOT / "web" / "demo" / "bridge.toml"
@@ -29,7 +29,7 @@ def prepare_bundle() -> Path:
 
 def default_database(port: int) -> Path:
     """Return the file where a sandbox keeps what it receives: one for each port, so that two never mix."""
-    folder = ROOT / ".cache" / f"sandbox-{VERSION}"  # what an older sandbox left is not in the way
+    folder = ROOT / ".cache" / f"sandbox-{SCHEMA_VERSION}"  # what an older sandbox left is not in the way
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{port}.sqlite3"
 

@@ -14,7 +14,8 @@ from bridge.sandbox.cors import Cors
 from bridge.sandbox.kameleoon.data_api import DataApi
 from bridge.sandbox.kameleoon.receiver import Receiver
 from bridge.sandbox.kameleoon.script import KameleoonScript
-from bridge.sandbox.options import Options
+from bridge.sandbox.loopback import Loopback
+from bridge.sandbox.options import OWN_ORIGIN, Options
 from bridge.sandbox.pages.bundle import Bundle
 from bridge.sandbox.pages.demo import Demo
 from bridge.sandbox.pages.log import Log
@@ -24,7 +25,7 @@ from bridge.sandbox.requests import Refusal, answer
 from bridge.sandbox.segment.cdn import SegmentCdn
 from bridge.sandbox.segment.outbox import Outbox
 from bridge.sandbox.segment.tracking import Tracking
-from bridge.sandbox.storage import Store
+from bridge.sandbox.storage import Storage
 
 _DEFAULTS = Options()
 #: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
@@ -42,32 +43,32 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
     Raises:
         sqlite3.Error: The database cannot be opened.
     """
-    store = Store(database, settings.now)
-    outbox = Outbox(store, settings)
+    storage = Storage(database, settings.now)
+    outbox = Outbox(storage, settings)
     tracking, data_api, receiver = (
-        Tracking(store, outbox, settings),
-        DataApi(store, settings),
-        Receiver(store, settings),
+        Tracking(storage, outbox, settings),
+        DataApi(storage, settings),
+        Receiver(storage, settings),
     )
     cdn, script, demo, log = (
         SegmentCdn(settings.static),
         KameleoonScript(settings.web),
         Demo(settings),
-        Log(store, outbox),
+        Log(storage, outbox),
     )
 
-    monitoring = Monitoring(store, outbox, settings)
+    monitoring = Monitoring(storage, outbox, settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with outbox.working(app):
+        async with outbox.working({OWN_ORIGIN: Loopback(app)}):
             yield
-        store.close()
+        storage.close()
 
     async def refuse(request: Request, error: Exception) -> Response:
         refusal = error if isinstance(error, Refusal) else Refusal(400, "body: is nested too deep")
         row = {"method": request.method, "path": request.url.path, "status": refusal.status, "reason": refusal.reason}
-        await store.log("rejected", row)
+        await storage.log("rejected", row)
         return answer({"success": False, "error": refusal.reason}, refusal.status)
 
     async def left(_request: Request, _error: Exception) -> Response:
@@ -92,7 +93,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
             Route("/analytics-next/bundles/{path:path}", cdn.chunk),
             Route("/v1/projects/{key}/settings", cdn.settings),
             Route("/v1/m", tracking.metrics, methods=["POST"]),
-            Route("/v1/{call}", tracking.receive, methods=["POST"]),
+            Route("/v1/{call}", tracking.collect, methods=["POST"]),
             Route("/map/map", data_api.read_map),
             Route("/map/maps", data_api.read_maps),
             Route("/map/maps", data_api.write_maps, methods=["POST"]),
@@ -100,7 +101,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
             Route("/visit/events", data_api.write_visit, methods=["POST"]),
             Route("/kameleoon/segmentio/getapikey", receiver.make_key),
             Route("/segmentio/getapikey", receiver.check_key),
-            Route("/segmentio", receiver.receive, methods=["POST"]),
+            Route("/segmentio", receiver.take_event, methods=["POST"]),
             Route("/{sitecode}/engine.js", script.send),
             Route("/{path:path}", Bundle(bundle).file),
         ],

@@ -1,6 +1,11 @@
-"""How the sandbox writes a moment."""
+"""Moments: the present one, and how the sandbox writes them."""
 
 from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
 
 
 def iso(moment: datetime) -> str:

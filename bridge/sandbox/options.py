@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 
 from bridge.models.data_api import MapMode
-from bridge.sandbox.kameleoon.credentials import Credentials
+from bridge.sandbox.clock import utc_now
 
 _ROOT = Path(__file__).resolve().parents[2]
-_OWN_KEY = Credentials(id="sandbox", secret="sandbox").api_key()  # noqa: S106  # no secret: it opens this sandbox only
-
-
-def utc_now() -> datetime:
-    """Return the present moment, in UTC."""
-    return datetime.now(UTC)
+#: This sandbox's own receiving side: nothing ever looks the host up, see `loopback`.
+OWN_ORIGIN = "http://sandbox"
+_OWN_URL = f"{OWN_ORIGIN}/segmentio"
+#: The API key of the client `sandbox` with the secret `sandbox`: it opens this sandbox only.
+_OWN_KEY = "eyJpZCI6InNhbmRib3giLCJzZWNyZXQiOiJzYW5kYm94In0="
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class Destination:
     sitecode: str
     #: What opens the receiving side; this sandbox's own knows the default.
     api_key: str = field(default=_OWN_KEY, repr=False)
-    #: Kameleoon's receiving side: an URL that ends in /segmentio. None is this sandbox's own, without a network.
-    url: str | None = None
+    #: Kameleoon's receiving side: an URL that ends in /segmentio. The default is this sandbox's own, without a network.
+    url: str = _OWN_URL
     #: How the URL is reached, for tests; None is the network.
     transport: httpx.BaseTransport | None = None
 

@@ -10,13 +10,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bridge.sandbox.json_text import as_json
+
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
 
 _SHOWN_CHARACTERS = 80
-#: A body over its limit is read on, and thrown away, up to this many times the limit: a browser that is answered
+#: How many times its limit a body may have that is read to its end, though it is refused: a browser that is answered
 #: while it still sends reports a broken connection in place of the answer.
-_DRAIN = 16
+_MAX_OVERRUN = 16
 _ACCEPT_GZIP = 16 + zlib.MAX_WBITS
 
 OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
@@ -38,9 +40,8 @@ class Refusal(Exception):  # noqa: N818  # it is an answer, not a mistake of the
 
 
 def answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a JSON answer; it is ASCII, because a lone surrogate of a client has no UTF-8."""
-    body = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return Response(body, status, headers, media_type="application/json")
+    """Return a JSON answer."""
+    return Response(as_json(value), status, headers, media_type="application/json")
 
 
 async def read_body(request: Request, limit: int, status: int = 413) -> bytes:
@@ -59,7 +60,7 @@ async def read_body(request: Request, limit: int, status: int = 413) -> bytes:
         size += len(chunk)
         if size <= limit:
             body += chunk
-        elif size > limit * _DRAIN:
+        elif size > limit * _MAX_OVERRUN:
             break
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding == "gzip" and size <= limit:

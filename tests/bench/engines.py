@@ -25,7 +25,7 @@ from bridge.bundle.build import ROOT
 from bridge.bundle.compression import compressed
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
-from bridge.sandbox.pages.files import send_file
+from bridge.sandbox.files import send_file
 from tests.browser.serving import serving
 from tests.browser.shop import SITECODE, Host, Shop
 from tests.find_browser import FLAGS, find

@@ -12,7 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bridge.models.segment import parse_time
-from bridge.sandbox.segment.pipeline import stamped
+from bridge.sandbox.segment.events import stamped
 
 KNOWN = st.sampled_from(
     [

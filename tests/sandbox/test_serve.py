@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bridge.sandbox.storage.database import VERSION
+from bridge.sandbox.storage.database import SCHEMA_VERSION
 from tests.sandbox.process import SERVE, free_port, serving
 
 EVENT = {"event": "A", "userId": "u", "writeKey": "k"}
@@ -44,7 +44,7 @@ def test_it_serves_and_what_it_answered_survives_its_sudden_end(tmp_path: Path) 
 
 def test_without_a_database_it_keeps_one_for_its_port() -> None:
     port = free_port()
-    database = SERVE.parent / ".cache" / f"sandbox-{VERSION}" / f"{port}.sqlite3"
+    database = SERVE.parent / ".cache" / f"sandbox-{SCHEMA_VERSION}" / f"{port}.sqlite3"
     database.unlink(missing_ok=True)
     try:
         for times in (1, 2):

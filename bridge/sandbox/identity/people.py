@@ -68,17 +68,6 @@ def joined(devices: Iterable[Device]) -> Device:
     return Device(merged(*(device.facts for device in devices)), max(users, key=lambda user: user.age, default=None))
 
 
-@dataclass(frozen=True)
-class Observation:
-    """What one message says: of whom, and which facts."""
-
-    device_ids: frozenset[str] = frozenset()
-    user: Fact | None = None
-    facts: Facts = field(default_factory=dict)
-    #: Personas that the message proves to exist.
-    personas: frozenset[str] = frozenset()
-
-
 def cohorts_map(facts: Facts, personas: Collection[str]) -> dict[str, bool]:
     """Return the map `COHORTS_<id>`: membership by persona.
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bridge.models.data_api import KEYS, MAPS, MAX_BODY_BYTES, VISIT_EVENTS, ReadMap, ReadMaps, WriteMaps, WriteVisit
 from bridge.sandbox.options import Options
 from bridge.sandbox.requests import Refusal, answer, parse_json, query, read_body, validated
-from bridge.sandbox.storage import Store, Tables
+from bridge.sandbox.storage import Storage, Tables
 
 _BOT = re.compile("bot|crawl|spider|headless", re.IGNORECASE)
 
@@ -18,8 +18,8 @@ _BOT = re.compile("bot|crawl|spider|headless", re.IGNORECASE)
 class DataApi:
     """The Data API's endpoints. Like Kameleoon's, they ask for no key: site code and map key are enough."""
 
-    def __init__(self, store: Store, settings: Options) -> None:
-        self._store = store
+    def __init__(self, storage: Storage, settings: Options) -> None:
+        self._storage = storage
         self._settings = settings
 
     async def read_map(self, request: Request) -> Response:
@@ -41,7 +41,7 @@ class DataApi:
         asked = query(request, WriteMaps)
         maps = validated(MAPS, parse_json(await read_body(request, MAX_BODY_BYTES)))
         mode = asked.mode or self._settings.map_mode
-        await self._store.run(lambda tables: tables.maps.write(asked.site_code, maps, asked.ttl_hours, mode))
+        await self._storage.run(lambda tables: tables.maps.write(asked.site_code, maps, asked.ttl_hours, mode))
         return Response(status_code=204)
 
     async def write_visit(self, request: Request) -> Response:
@@ -54,7 +54,7 @@ class DataApi:
         else:
             lines = body.decode("utf-8", "replace").splitlines()
             events = [dict(parse_qsl(line, keep_blank_values=True)) for line in lines if line]
-        await self._store.log(
+        await self._storage.log(
             "visit", {"siteCode": asked.site_code, "visitorCode": asked.visitor_code, "events": events}
         )
         return Response(status_code=204)
@@ -67,7 +67,7 @@ class DataApi:
             tables.log.append("data_api.get", {"siteCode": site_code, "keys": keys, "maps": maps})
             return maps
 
-        return await self._store.run(job)
+        return await self._storage.run(job)
 
     def _refuse_bots(self, request: Request) -> None:
         if self._settings.reject_bots and _BOT.search(request.headers.get("user-agent", "")):

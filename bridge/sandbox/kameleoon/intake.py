@@ -10,7 +10,7 @@ from bridge.models.data_api import MAX_KEY_LENGTH, TTL_HOURS
 from bridge.models.segment import Forwarded
 from bridge.sandbox.identity.audiences import membership
 from bridge.sandbox.identity.goals import event_name
-from bridge.sandbox.identity.observing import is_identifier, observed
+from bridge.sandbox.identity.observations import is_identifier, observed
 from bridge.sandbox.identity.people import cohorts_map, identify_map
 from bridge.sandbox.storage import Tables
 from bridge.shared.vocabulary import COMMON_KEY, cohorts_key, identify_key
@@ -37,8 +37,7 @@ def take_in(tables: Tables, received: Received, goals: Callable[[], Collection[s
     site_code, message = received.site_code, received.message
     message_id = message.message_id or str(uuid.uuid4())
     row = {"siteCode": site_code, "body": received.body}
-    # Remembered without a time limit: a dead letter may be sent again after any time.
-    if not tables.account.receive(site_code, message_id):
+    if not tables.received.add(site_code, message_id):
         tables.log.append("destination.received", {**row, "duplicate": True})
         return
     arrival = tables.log.append("destination.received", row)
@@ -54,7 +53,7 @@ def take_in(tables: Tables, received: Received, goals: Callable[[], Collection[s
     name = event_name(message)
     # What Kameleoon takes for personas or for linking is no conversion (Kameleoon help, steps 4 and 5).
     if name and not membership(message) and not is_identifier(message):
-        goal = tables.account.convert(site_code, message.type, name, goals)
+        goal = tables.goals.convert(site_code, message.type, name, goals)
         ids = sorted(observation.device_ids | ({observation.user.value} if observation.user else set()))
         tables.log.append("conversion", {"siteCode": site_code, "goal": goal, "messageId": message_id, "ids": ids})
 

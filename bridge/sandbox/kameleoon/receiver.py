@@ -12,14 +12,14 @@ from bridge.sandbox.kameleoon.intake import Received, take_in
 from bridge.sandbox.kameleoon.project import Project
 from bridge.sandbox.options import Options
 from bridge.sandbox.requests import OBJECT, Refusal, answer, parse_json, query, read_body, validated
-from bridge.sandbox.storage import Store, Tables
+from bridge.sandbox.storage import Storage, Tables
 
 
 class Receiver:
     """The receiving side's endpoints."""
 
-    def __init__(self, store: Store, settings: Options) -> None:
-        self._store = store
+    def __init__(self, storage: Storage, settings: Options) -> None:
+        self._storage = storage
         self._now = settings.now
         self._project = Project(settings.web)
         self._own_key = settings.destination and settings.destination.api_key
@@ -29,10 +29,10 @@ class Receiver:
         client = query(request, Credentials)
 
         def job(tables: Tables) -> None:
-            tables.account.add_key(client.fingerprint())
+            tables.api_keys.add(client.fingerprint())
             tables.log.append("apikey.made", {})
 
-        await self._store.run(job)
+        await self._storage.run(job)
         return PlainTextResponse(client.api_key(), headers={"cache-control": "no-store"})
 
     async def check_key(self, request: Request) -> Response:
@@ -50,10 +50,10 @@ class Receiver:
             self._require_known(tables, client)
             tables.log.append("apikey.checked", {})
 
-        await self._store.run(job)
+        await self._storage.run(job)
         return answer({"success": True}, headers={"cache-control": "no-store"})
 
-    async def receive(self, request: Request) -> Response:
+    async def take_event(self, request: Request) -> Response:
         """POST /segmentio: an event that the destination forwards.
 
         Raises:
@@ -72,9 +72,9 @@ class Receiver:
             self._require_known(tables, client)
             take_in(tables, received, self._project.goals)
 
-        await self._store.run(job)
+        await self._storage.run(job)
         return answer({"success": True})
 
     def _require_known(self, tables: Tables, client: Credentials) -> None:
-        if client.api_key() != self._own_key and not tables.account.knows_key(client.fingerprint()):
+        if client.api_key() != self._own_key and not tables.api_keys.has(client.fingerprint()):
             raise Refusal(401, "API key: is unknown; make one at /kameleoon/segmentio/getapikey?id=…&secret=…")

@@ -6,8 +6,8 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from bridge.sandbox.files import send_file
 from bridge.sandbox.options import Options
-from bridge.sandbox.pages.files import send_file
 from bridge.templates import filled
 
 _CACHE = "no-cache"

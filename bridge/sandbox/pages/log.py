@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from bridge.sandbox.requests import answer, query
 from bridge.sandbox.segment.outbox import Outbox
-from bridge.sandbox.storage import Store
+from bridge.sandbox.storage import Storage
 
 _MAX_ROW = 2**63 - 1
 
@@ -36,13 +36,13 @@ class _After(BaseModel):
 class Log:
     """Endpoints of the log."""
 
-    def __init__(self, store: Store, outbox: Outbox) -> None:
-        self._store = store
+    def __init__(self, storage: Storage, outbox: Outbox) -> None:
+        self._storage = storage
         self._outbox = outbox
 
     async def read(self, request: Request) -> Response:
         """GET /sandbox/log?after=N: the rows with a number above N as JSON lines."""
-        lines = self._store.lines(query(request, _After).after)
+        lines = self._storage.lines(query(request, _After).after)
         return StreamingResponse(lines, media_type="application/x-ndjson", headers={"cache-control": "no-store"})
 
     async def reset(self, _request: Request) -> Response:
@@ -51,7 +51,7 @@ class Log:
         Numbers go on rising, so that no reader has to start again.
         """
         async with self._outbox.at_rest():  # or what is under way would be logged afterwards
-            await self._store.run(lambda tables: tables.clear())
+            await self._storage.run(lambda tables: tables.clear())
         return answer({"success": True})
 
     async def health(self, _request: Request) -> Response:

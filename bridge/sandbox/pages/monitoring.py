@@ -8,11 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bridge.sandbox.files import send_file
 from bridge.sandbox.options import Options
-from bridge.sandbox.pages.files import send_file
 from bridge.sandbox.requests import answer
 from bridge.sandbox.segment.outbox import Outbox
-from bridge.sandbox.storage import Store, Tables
+from bridge.sandbox.storage import Storage, Tables
 
 _CACHE = "no-cache"
 #: How many deliveries the percentiles are of, and how many rows the lists have.
@@ -23,8 +23,8 @@ _LISTED = 50
 class Monitoring:
     """Endpoints of the deliveries, and of the page that shows them."""
 
-    def __init__(self, store: Store, outbox: Outbox, settings: Options) -> None:
-        self._store = store
+    def __init__(self, storage: Storage, outbox: Outbox, settings: Options) -> None:
+        self._storage = storage
         self._outbox = outbox
         self._now = settings.now
         self._page = settings.web / "sandbox" / "monitoring"
@@ -48,7 +48,7 @@ class Monitoring:
         - `errors`, `dead`: the last failed attempts, and the dead letters, the latest first: rows of the log, each with
           its `event`.
         """
-        return answer(await self._store.run(_report), headers={"cache-control": "no-store"})
+        return answer(await self._storage.run(_report), headers={"cache-control": "no-store"})
 
     async def replay(self, _request: Request) -> Response:
         """POST /sandbox/deliveries/replay: send all dead letters again, each with four more hours of tries."""
@@ -59,7 +59,7 @@ class Monitoring:
                 tables.log.append("destination.replayed", {"count": count})
             return count
 
-        count = await self._store.run(job)
+        count = await self._storage.run(job)
         self._outbox.wake()
         return answer({"success": True, "replayed": count})
 
@@ -71,7 +71,7 @@ def _report(tables: Tables) -> dict[str, Any]:
         "counts": counts,
         "retries": retries,
         "latency": latency(tables.outbox.seconds(_RECENT)),
-        "receiver": {"events": tables.account.received(), "conversions": tables.account.conversions()},
+        "receiver": {"events": tables.received.count(), "conversions": tables.goals.conversions()},
         "errors": tables.outbox.failures(_LISTED),
         "dead": tables.outbox.dead(_LISTED),
     }

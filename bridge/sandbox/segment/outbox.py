@@ -1,4 +1,4 @@
-"""Segment's cloud on the sending side: events wait in the store until the destination has taken them.
+"""Segment's cloud on the sending side: events wait in the storage until the destination has taken them.
 
 An event enters the outbox in the transaction that receives it, and leaves it in the one that logs how its delivery
 ended. When the process ends in between, the event is sent again at the next start: at least once, as Segment does it.
@@ -20,37 +20,34 @@ from typing import Any, Self
 import httpx
 from anyio import create_task_group, move_on_after, to_thread
 from anyio.abc import TaskGroup
-from starlette.types import ASGIApp
 
 from bridge.destination.http_sender import http_sender
 from bridge.destination.run import NOT_SUBSCRIBED, SENT, Result, run
 from bridge.sandbox.clock import iso
 from bridge.sandbox.options import Destination, Options
-from bridge.sandbox.segment.loopback import Loopback
-from bridge.sandbox.storage import Store, Tables
-from bridge.sandbox.storage.outbox import Delivery
+from bridge.sandbox.storage import Storage, Tables
+from bridge.sandbox.storage.segment.outbox import Delivery
 from bridge.shared.vocabulary import VISITOR_CODE
+
+Transports = Mapping[str, httpx.BaseTransport]
 
 #: connections/destinations: failed deliveries are retried "over a four hour period with a randomized exponential
 #: backoff". How long the first pause is, and the longest, Segment does not say.
 GIVE_UP_AFTER = timedelta(hours=4)
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(hours=1)
-_MOST_DOUBLINGS = 12  # 1 s doubled so often is more than the longest pause
+_MAX_DOUBLINGS = 12  # 1 s doubled so often is more than the longest pause
 
-#: How many events are under way at a time.
-_WORKERS = 8
+#: Each of them has a thread.
+_MAX_EVENTS_UNDER_WAY = 8
 
 #: guides/filtering-data: the name of an Actions destination in an event's `integrations`, in either word order.
-_NAMES = ("Kameleoon (Actions)", "Actions Kameleoon")
-
-#: The URL of the sandbox's own receiving side; nothing ever looks the host up.
-_OWN_URL = "http://sandbox/segmentio"
+_INTEGRATION_NAMES = ("Kameleoon (Actions)", "Actions Kameleoon")
 
 
 def is_allowed(integrations: Mapping[str, Any]) -> bool:
     """Return whether an event's `integrations` let it go to Kameleoon: by name, else by `All`, else yes."""
-    named = [integrations[name] for name in _NAMES if name in integrations]
+    named = [integrations[name] for name in _INTEGRATION_NAMES if name in integrations]
     return named[0] is not False if named else integrations.get("All") is not False
 
 
@@ -66,12 +63,12 @@ def lanes(event: Mapping[str, Any]) -> set[str]:
 
 
 class Outbox:
-    """Sends what is in the store's outbox."""
+    """Sends what is in the storage's outbox."""
 
-    def __init__(self, store: Store, settings: Options) -> None:
-        self._store = store
-        self._now = settings.now
-        self._destination = settings.destination
+    def __init__(self, storage: Storage, options: Options) -> None:
+        self._storage = storage
+        self._now = options.now
+        self._destination = options.destination
         self._news = asyncio.Event()
         self._under_way: set[int] = set()
         self._idle = asyncio.Event()
@@ -95,12 +92,16 @@ class Outbox:
         self.wake()
 
     @asynccontextmanager
-    async def working(self, app: ASGIApp) -> AsyncIterator[None]:
-        """Deliver in the background, as long as the context is open; `app` is the sandbox itself."""
+    async def working(self, transports: Transports) -> AsyncIterator[None]:
+        """Deliver in the background, as long as the context is open.
+
+        Args:
+            transports: How some URLs are reached, by the beginnings of these (see httpx): all others by the network.
+        """
         if self._destination is None:
             yield
             return
-        with _Courier(self._destination, self._now, app) as courier:
+        with _Courier(self._destination, self._now, transports) as courier:
             async with create_task_group() as tasks:
                 tasks.start_soon(self._work, tasks, courier)
                 yield
@@ -115,16 +116,16 @@ class Outbox:
 
     async def _hand_out(self, tasks: TaskGroup, courier: "_Courier") -> float | None:
         """Start deliveries that are due; return the seconds until another is, None when there will be news first."""
-        if len(self._under_way) == _WORKERS:
+        if len(self._under_way) == _MAX_EVENTS_UNDER_WAY:
             return None
-        most = _WORKERS + len(self._under_way)
-        ready = await self._store.run(lambda tables: tables.outbox.next(most))
+        most = _MAX_EVENTS_UNDER_WAY + len(self._under_way)
+        ready = await self._storage.run(lambda tables: tables.outbox.next(most))
         if self._paused.locked():
             return None
         for delivery in ready:
             if delivery.n in self._under_way:
                 continue
-            if len(self._under_way) == _WORKERS:
+            if len(self._under_way) == _MAX_EVENTS_UNDER_WAY:
                 return None
             if delivery.due > self._now():
                 return (delivery.due - self._now()).total_seconds()
@@ -136,7 +137,7 @@ class Outbox:
     async def _deliver(self, delivery: Delivery, courier: "_Courier") -> None:
         try:
             result, asked = await to_thread.run_sync(courier.carry, delivery.event, abandon_on_cancel=True)
-            await self._store.run(partial(self._note, delivery, result, asked))
+            await self._storage.run(partial(self._note, delivery, result, asked))
         finally:
             self._under_way.remove(delivery.n)
             if not self._under_way:
@@ -168,7 +169,7 @@ class Outbox:
 
     def _next_try(self, delivery: Delivery, asked: timedelta) -> datetime | None:
         """Return when to try again, None to give up; not before the pause that Kameleoon asked for."""
-        pause = min(_FIRST_PAUSE * 2 ** min(delivery.attempts, _MOST_DOUBLINGS), _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 2 ** min(delivery.attempts, _MAX_DOUBLINGS), _LONGEST_PAUSE)
         pause *= random.uniform(0.5, 1)  # noqa: S311  # to spread load, not to keep a secret
         again = self._now() + max(pause, asked)
         return again if again <= delivery.since + GIVE_UP_AFTER else None
@@ -177,14 +178,15 @@ class Outbox:
 class _Courier:
     """Carries events to a destination, several at a time, each on a thread."""
 
-    def __init__(self, destination: Destination, now: Callable[[], datetime], app: ASGIApp) -> None:
-        self._url = destination.url or _OWN_URL
+    def __init__(self, destination: Destination, now: Callable[[], datetime], transports: Transports) -> None:
+        self._url = destination.url
         self._settings = {"apiKey": destination.api_key, "sitecode": destination.sitecode}
         self._now = now
         self._asked = threading.local()
         # No proxy of the environment: the sandbox talks to this machine.
         self._client = httpx.Client(
-            transport=destination.transport if destination.url else Loopback(app),
+            transport=destination.transport,
+            mounts=transports,
             trust_env=False,
             event_hooks={"response": [self._note_pause]},
         )

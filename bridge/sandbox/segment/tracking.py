@@ -11,9 +11,9 @@ from starlette.responses import Response
 from bridge.models.segment import MAX_BATCH_BYTES, Batch
 from bridge.sandbox.options import Options
 from bridge.sandbox.requests import OBJECT, Refusal, answer, parse_json, read_body, shown, validated
+from bridge.sandbox.segment.events import Json, checked, split, stamped
 from bridge.sandbox.segment.outbox import Outbox, lanes
-from bridge.sandbox.segment.pipeline import Json, checked, split, stamped
-from bridge.sandbox.storage import Store, Tables
+from bridge.sandbox.storage import Storage, Tables
 
 #: analytics.js posts to the first letter of the type, servers to its name.
 CALLS = {name[0]: name for name in ("track", "identify", "page", "group", "screen", "alias", "batch")}
@@ -27,12 +27,12 @@ _BATCH = TypeAdapter(Batch)
 class Tracking:
     """The tracking API's endpoints."""
 
-    def __init__(self, store: Store, outbox: Outbox, settings: Options) -> None:
-        self._store = store
+    def __init__(self, storage: Storage, outbox: Outbox, settings: Options) -> None:
+        self._storage = storage
         self._outbox = outbox
         self._settings = settings
 
-    async def receive(self, request: Request) -> Response:
+    async def collect(self, request: Request) -> Response:
         """POST /v1/{call}: take in one event, or a batch; all of it or nothing.
 
         Raises:
@@ -54,7 +54,7 @@ class Tracking:
         received_at = self._settings.now()
         ip = request.client.host if request.client else None
         stamps = [stamped(event, received_at, ip) for event in events]
-        await self._store.run(lambda tables: self._take_in(tables, stamps, received_at))
+        await self._storage.run(lambda tables: self._take_in(tables, stamps, received_at))
         self._outbox.wake()
         return answer({"success": True})
 
@@ -74,7 +74,7 @@ class Tracking:
 
 
 def _require_write_key(request: Request, body: Json) -> None:
-    """Refuse a request that says no write key; which one it is makes no difference, and it is never stored."""
+    """Refuse a request that says no write key; which one it is makes no difference, and it is never storaged."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:

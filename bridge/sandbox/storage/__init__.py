@@ -1,4 +1,7 @@
-"""Everything that the sandbox keeps, in SQLite. All SQL is in this package, a module for each group of tables."""
+"""Everything that the sandbox keeps, in SQLite. All SQL is in this package.
+
+A module for each group of tables: Segment's, Kameleoon's, and the log of both.
+"""
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -6,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from bridge.sandbox.storage import account, database, log, maps, outbox, people, seen
+from bridge.sandbox.storage import database, log
+from bridge.sandbox.storage.kameleoon import api_keys, goals, maps, people, received
+from bridge.sandbox.storage.segment import outbox, seen
 
-_SCHEMA = [module.SCHEMA for module in (log, seen, maps, outbox, people, account)]
-_LINES_AT_A_TIME = 500
+_SCHEMA = [module.SCHEMA for module in (log, seen, outbox, received, people, maps, goals, api_keys)]
+_MAX_LOG_ROWS_PER_JOB = 500
 
 T = TypeVar("T")
 
@@ -21,10 +26,12 @@ class Tables:
         self.db = db
         self.log = log.LogTable(db, now)
         self.seen = seen.SeenTable(db)
-        self.maps = maps.MapTable(db, self.log, now)
         self.outbox = outbox.OutboxTable(db)
+        self.received = received.ReceivedTable(db)
         self.people = people.PeopleTable(db)
-        self.account = account.AccountTable(db)
+        self.maps = maps.MapTable(db, self.log, now)
+        self.goals = goals.GoalTable(db)
+        self.api_keys = api_keys.ApiKeyTable(db)
 
     def clear(self) -> None:
         """Empty all tables but that of API keys, which are a setting and not data."""
@@ -46,8 +53,8 @@ def opened_tables(file: Path | str, now: Callable[[], datetime]) -> Tables:
     return Tables(database.opened(file, _SCHEMA), now)
 
 
-class Store:
-    """The sandbox's memory. What is done in one job is done as a whole or not at all."""
+class Storage:
+    """The tables, for everybody at once. What is done in one job is done as a whole or not at all."""
 
     def __init__(self, file: Path | str, now: Callable[[], datetime]) -> None:
         """Open the database, and make it when it is new.
@@ -78,7 +85,7 @@ class Store:
             yield text
 
     async def _lines(self, after: int, upto: int) -> tuple[str, int]:
-        return await self.run(lambda tables: tables.log.lines(after, upto, _LINES_AT_A_TIME))
+        return await self.run(lambda tables: tables.log.lines(after, upto, _MAX_LOG_ROWS_PER_JOB))
 
     def close(self) -> None:
         """Finish what was begun, then close the database."""

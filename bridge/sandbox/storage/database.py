@@ -15,10 +15,10 @@ from threading import Thread
 from typing import Any, TypeVar
 
 #: Goes up with each change of the schema: what a file holds is not worth a migration.
-VERSION = 2
+SCHEMA_VERSION = 2
 
-#: Jobs that share a commit at most: the first of them waits for all.
-_MOST_JOBS = 100
+#: The first of the jobs that share a commit waits for all of them.
+_MAX_JOBS_PER_COMMIT = 100
 
 T = TypeVar("T")
 
@@ -36,9 +36,13 @@ def opened(database: Path | str, schema: Sequence[str]) -> sqlite3.Connection:
     db = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
     try:
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        if tables and db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             raise sqlite3.DatabaseError("it is not of this version of the sandbox")
-        pragmas = ("PRAGMA journal_mode = WAL;", "PRAGMA synchronous = NORMAL;", f"PRAGMA user_version = {VERSION};")
+        pragmas = (
+            "PRAGMA journal_mode = WAL;",
+            "PRAGMA synchronous = NORMAL;",
+            f"PRAGMA user_version = {SCHEMA_VERSION};",
+        )
         db.executescript("".join((*pragmas, *schema)))
     except sqlite3.Error:
         db.close()
@@ -61,7 +65,7 @@ class Worker:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._thread = Thread(target=self._work, name="store", daemon=True)
+        self._thread = Thread(target=self._work, name="storage", daemon=True)
         self._thread.start()
 
     async def run(self, do: Callable[[], T]) -> T:
@@ -80,7 +84,7 @@ class Worker:
     def _work(self) -> None:
         while job := self._jobs.get():
             jobs = [job]
-            while len(jobs) < _MOST_JOBS and not self._jobs.empty():
+            while len(jobs) < _MAX_JOBS_PER_COMMIT and not self._jobs.empty():
                 following = self._jobs.get()
                 if following is None:
                     self._jobs.put(None)

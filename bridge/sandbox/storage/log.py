@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bridge.sandbox.clock import iso
-from bridge.sandbox.storage.rows import as_json
+from bridge.sandbox.json_text import as_json
 
 SCHEMA = """
 -- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.

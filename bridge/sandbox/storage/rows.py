@@ -1,8 +1,8 @@
-"""How values are written into rows."""
+"""What SQL statements share."""
 
-import json
+from collections.abc import Collection
 
 
-def as_json(value: object) -> str:
-    """Return a value as JSON: ASCII, because a lone surrogate of a client has no UTF-8."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+def placeholders(values: Collection[object]) -> str:
+    """Return a question mark for each value, with commas between them."""
+    return ",".join("?" * len(values))

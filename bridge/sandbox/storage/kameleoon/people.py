@@ -4,8 +4,10 @@ import json
 import sqlite3
 from collections.abc import Collection
 
-from bridge.sandbox.identity.people import Device, Fact, Facts, Observation, joined, merged, trait
-from bridge.sandbox.storage.rows import as_json
+from bridge.sandbox.identity.observations import Observation
+from bridge.sandbox.identity.people import Device, Fact, Facts, joined, merged, trait
+from bridge.sandbox.json_text import as_json
+from bridge.sandbox.storage.rows import placeholders
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS device (
@@ -43,9 +45,9 @@ class PeopleTable:
     def facts(self, site_code: str, one_id: str) -> Facts:
         """Return what is known of the person whom an id names; of both, when it is a visitor code and a user id."""
         users = sorted({one_id, *self._users_of(site_code, [one_id])})
-        marks = _marks(users)
+        marks = placeholders(users)
         known = self._db.execute(
-            f"SELECT facts FROM user WHERE site_code = ? AND id IN ({marks}) UNION ALL"  # noqa: S608  # only marks
+            f"SELECT facts FROM user WHERE site_code = ? AND id IN ({marks}) UNION ALL"  # noqa: S608  # only placeholders
             f" SELECT facts FROM device WHERE site_code = ? AND user_id IN ({marks}) UNION ALL"
             " SELECT facts FROM device WHERE n = (SELECT device FROM device_id WHERE site_code = ? AND id = ?)",
             (site_code, *users, site_code, *users, site_code, one_id),
@@ -113,16 +115,16 @@ class PeopleTable:
 
     def _devices(self, site_code: str, ids: Collection[str]) -> dict[int, Device]:
         found = self._db.execute(
-            "SELECT DISTINCT n, facts, used FROM device_id JOIN device ON n = device"  # noqa: S608  # only marks
-            f" WHERE device_id.site_code = ? AND id IN ({_marks(ids)})",
+            "SELECT DISTINCT n, facts, used FROM device_id JOIN device ON n = device"  # noqa: S608  # only placeholders
+            f" WHERE device_id.site_code = ? AND id IN ({placeholders(ids)})",
             (site_code, *ids),
         )
         return {n: Device(_facts(facts), Fact(*json.loads(used)) if used else None) for n, facts, used in found}
 
     def _users_of(self, site_code: str, device_ids: Collection[str]) -> set[str]:
         found = self._db.execute(
-            "SELECT DISTINCT user_id FROM device_id JOIN device ON n = device"  # noqa: S608  # only marks
-            f" WHERE user_id IS NOT NULL AND device_id.site_code = ? AND id IN ({_marks(device_ids)})",
+            "SELECT DISTINCT user_id FROM device_id JOIN device ON n = device"  # noqa: S608  # only placeholders
+            f" WHERE user_id IS NOT NULL AND device_id.site_code = ? AND id IN ({placeholders(device_ids)})",
             (site_code, *device_ids),
         )
         return {user for (user,) in found}
@@ -136,10 +138,6 @@ class PeopleTable:
             (site_code, user),
         )
         return {user, *(one for (one,) in found)}
-
-
-def _marks(values: Collection[str]) -> str:
-    return ",".join("?" * len(values))
 
 
 def _facts(text: str) -> Facts:

@@ -1,4 +1,7 @@
-"""What a Kameleoon account knows: messages it received, the API keys that were made, the goals of its projects."""
+"""The goals that events are counted for, and how often each was converted.
+
+`bridge.sandbox.identity.goals` says which goal it is.
+"""
 
 import sqlite3
 from collections.abc import Callable, Collection
@@ -6,11 +9,6 @@ from collections.abc import Callable, Collection
 from bridge.sandbox.identity.goals import goal_name
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS received (
-    site_code TEXT NOT NULL, message_id TEXT NOT NULL, PRIMARY KEY (site_code, message_id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS api_key (fingerprint TEXT PRIMARY KEY) WITHOUT ROWID;
--- The goal that each event is counted for.
 CREATE TABLE IF NOT EXISTS goal (
     site_code TEXT NOT NULL, event_type TEXT NOT NULL, event_name TEXT NOT NULL, name TEXT NOT NULL,
     conversions INTEGER NOT NULL, PRIMARY KEY (site_code, event_type, event_name)
@@ -18,30 +16,11 @@ CREATE TABLE IF NOT EXISTS goal (
 """
 
 
-class AccountTable:
-    """Messages by their ids, API keys by their fingerprints, goals by the events that they count."""
+class GoalTable:
+    """Goals by the events that they count."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-
-    def add_key(self, fingerprint: str) -> None:
-        """Remember an API key that was made."""
-        self._db.execute("INSERT OR IGNORE INTO api_key VALUES (?)", (fingerprint,))
-
-    def knows_key(self, fingerprint: str) -> bool:
-        """Return whether an API key was made here."""
-        found = self._db.execute("SELECT 1 FROM api_key WHERE fingerprint = ?", (fingerprint,))
-        return found.fetchone() is not None
-
-    def receive(self, site_code: str, message_id: str) -> bool:
-        """Remember a message; return whether it is new."""
-        row = (site_code, message_id)
-        return self._db.execute("INSERT OR IGNORE INTO received VALUES (?, ?)", row).rowcount == 1
-
-    def received(self) -> int:
-        """Return how many messages were new."""
-        count: int = self._db.execute("SELECT count(*) FROM received").fetchone()[0]
-        return count
 
     def convert(self, site_code: str, event_type: str, event_name: str, goals: Callable[[], Collection[str]]) -> str:
         """Count an event for its goal; return the goal's name.

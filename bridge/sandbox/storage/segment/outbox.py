@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bridge.sandbox.storage.rows import placeholders
+
 SCHEMA = """
 -- n is the event's row of the log, in all of these.
 CREATE TABLE IF NOT EXISTS outbox (
@@ -62,8 +64,7 @@ class OutboxTable:
 
     def add(self, n: int, lanes: Collection[str], now: datetime) -> None:
         """Put an event behind the others of its lanes."""
-        marks = ",".join("?" * len(lanes))
-        others = f"SELECT 1 FROM outbox_lane WHERE lane IN ({marks})"  # noqa: S608  # only marks
+        others = f"SELECT 1 FROM outbox_lane WHERE lane IN ({placeholders(lanes)})"  # noqa: S608  # only placeholders
         ready = self._db.execute(f"SELECT NOT EXISTS ({others})", tuple(lanes)).fetchone()[0]
         moment = now.timestamp()
         self._db.execute("INSERT INTO outbox VALUES (?, 0, ?, ?, ?)", (n, moment, moment, ready))

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bridge.models.data_api import MapMode
+from bridge.sandbox.json_text import as_json
 from bridge.sandbox.storage.log import LogTable
-from bridge.sandbox.storage.rows import as_json
+from bridge.sandbox.storage.rows import placeholders
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS map (
@@ -29,9 +30,8 @@ class MapTable:
 
     def read(self, site_code: str, keys: Sequence[str]) -> dict[str, Any]:
         """Return the maps of these keys, in their order, {} for one that is unknown or expired."""
-        marks = ",".join("?" * len(keys))
         found = self._db.execute(
-            f"SELECT key, fields FROM map WHERE site_code = ? AND expires > ? AND key IN ({marks})",  # noqa: S608  # only marks
+            f"SELECT key, fields FROM map WHERE site_code = ? AND expires > ? AND key IN ({placeholders(keys)})",  # noqa: S608  # only placeholders
             (site_code, self._now().timestamp(), *keys),
         )
         known = {key: json.loads(fields) for key, fields in found}

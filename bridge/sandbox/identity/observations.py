@@ -1,10 +1,11 @@
-"""What a message of the destination says of people: from the message to an observation."""
+"""What a message of the destination says of people."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bridge.models.segment import Forwarded, parse_time
 from bridge.sandbox.identity.audiences import membership, personas_among
-from bridge.sandbox.identity.people import GROUP, Fact, Observation, cohort, trait
+from bridge.sandbox.identity.people import GROUP, Fact, Facts, cohort, trait
 from bridge.shared.vocabulary import (
     IDENTIFIER_EVENT,
     IDENTIFIER_PROPERTY,
@@ -12,6 +13,17 @@ from bridge.shared.vocabulary import (
     VISITOR_CODE,
     visitor_code,
 )
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one message says: of whom, and which facts."""
+
+    device_ids: frozenset[str] = frozenset()
+    user: Fact | None = None
+    facts: Facts = field(default_factory=dict)
+    #: Personas that the message proves to exist.
+    personas: frozenset[str] = frozenset()
 
 
 def is_identifier(message: Forwarded) -> bool:

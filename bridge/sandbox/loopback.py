@@ -1,4 +1,4 @@
-"""A way for Segment's side of the sandbox to Kameleoon's, without a network in between."""
+"""The way from the sandbox to itself, from Segment's cloud to Kameleoon's, without a network in between."""
 
 import httpx
 from anyio import from_thread

@@ -1,0 +1,1 @@
+"""What Kameleoon keeps: messages, people, their remote data, goals and API keys."""

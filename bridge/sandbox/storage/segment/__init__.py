@@ -1,0 +1,1 @@
+"""What Segment keeps: the messages it has seen, and the outbox."""
