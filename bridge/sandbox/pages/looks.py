@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.sandbox.pages.files import send_file
+from bridge.sandbox.files import send_file
 
 _CACHE = "no-cache"
 
