@@ -9,8 +9,9 @@ from bridge.brain.enrichment import enrichment
 from bridge.brain.exposures import Exposures
 from bridge.brain.identifier import LOCK as IDENTIFIER_LOCK
 from bridge.brain.identifier import Identifier
+from bridge.brain.precedence import effective
 from bridge.brain.remote import TIMER as REMOTE_TIMER
-from bridge.brain.settings import SettingsError, effective
+from bridge.shared.rules import SettingsError
 from bridge.shared.vocabulary import CONSOLE_PREFIX, VISITOR_CODE, visitor_code
 
 TYPE_CHECKING = False

@@ -3,11 +3,12 @@
 A custom-data value is a text, number, boolean, or a list of those; an empty list clears (Kameleoon, custom data).
 """
 
+from bridge.shared.vocabulary import MAX_VALUE_LENGTH
+from bridge.shared.wording import kind
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-_LONGEST = 1000  # characters: Kameleoon drops longer values
 
 
 class AudienceDataError(Exception):
@@ -20,7 +21,7 @@ def persona_names(cohorts: "Any") -> "list[str]":
     Journeys write the text "true" (Segment, Engage). Raises AudienceDataError for anything but a map.
     """
     if not isinstance(cohorts, dict):
-        raise AudienceDataError("%s; accepted: a map of persona names" % shown(cohorts))
+        raise AudienceDataError("%s; accepted: a map of persona names" % kind(cohorts))
     return sorted(name for name in cohorts if cohorts[name] is True or cohorts[name] == "true")
 
 
@@ -30,7 +31,7 @@ def known_names(common: "Any") -> "list[str]":
     if cohorts is None:
         return []
     if not isinstance(cohorts, list):
-        raise AudienceDataError("cohorts is %s; accepted: a list of persona names" % shown(cohorts))
+        raise AudienceDataError("cohorts is %s; accepted: a list of persona names" % kind(cohorts))
     return [name for name in cohorts if isinstance(name, str)]
 
 
@@ -40,10 +41,10 @@ def identify_values(identify: "Any", paths: "list[str]") -> "dict[str, Any]":
     Raises AudienceDataError for anything but a map with a map of traits.
     """
     if not isinstance(identify, dict):
-        raise AudienceDataError("%s; accepted: a map of traits and groupId" % shown(identify))
+        raise AudienceDataError("%s; accepted: a map of traits and groupId" % kind(identify))
     traits = identify.get("traits")
     if traits is not None and not isinstance(traits, dict):
-        raise AudienceDataError("traits is %s; accepted: a map of traits" % shown(traits))
+        raise AudienceDataError("traits is %s; accepted: a map of traits" % kind(traits))
     values = {path: trait(traits, path) for path in paths}
     values[""] = identify.get("groupId")
     return values
@@ -73,28 +74,19 @@ def custom_data_value(raw: "Any") -> "tuple[Any, list[str]]":
     value = []
     left_out = []
     for one in raw:
-        if isinstance(one, str) and len(one) > _LONGEST:
+        if isinstance(one, str) and len(one) > MAX_VALUE_LENGTH:
             left_out.append("in the list, " + _too_long(one))
         elif one is not None:
             value.append(_scalar(one))
     return value, left_out
 
 
-def shown(value: "Any") -> str:
-    """Return a few words on a value for a message: visitors' data does not belong into a console."""
-    kinds = ((bool, "a boolean"), ((int, float), "a number"), (str, "a text"), (list, "a list"), (dict, "a map"))
-    for kind, name in kinds:
-        if isinstance(value, kind):
-            return name
-    return "nothing"
-
-
 def _too_long(text: str) -> str:
-    return "a text of %d characters; accepted: up to %d" % (len(text), _LONGEST)
+    return "a text of %d characters; accepted: up to %d" % (len(text), MAX_VALUE_LENGTH)
 
 
 def _scalar(raw: "Any") -> "Any":
-    if isinstance(raw, str) and len(raw) > _LONGEST:
+    if isinstance(raw, str) and len(raw) > MAX_VALUE_LENGTH:
         raise AudienceDataError(_too_long(raw))
     if isinstance(raw, str):
         try:
@@ -104,4 +96,4 @@ def _scalar(raw: "Any") -> "Any":
         return raw
     if isinstance(raw, (bool, int, float)):  # on MicroPython a boolean is no int
         return raw
-    raise AudienceDataError("%s; accepted: a text, number, boolean or a list of them" % shown(raw))
+    raise AudienceDataError("%s; accepted: a text, number, boolean or a list of them" % kind(raw))

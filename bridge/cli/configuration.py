@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bridge.brain.settings import SettingsError
 from bridge.bundle.build import BuildError, build
 from bridge.bundle.paste import acquisition_code, targeting_code
 from bridge.cli.errors import UsageError
 from bridge.models.settings import Settings
+from bridge.shared.rules import SettingsError
 
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:

@@ -20,6 +20,7 @@ from bridge.destination.errors import DestinationError
 from bridge.destination.jsvalues import Json
 from bridge.destination.mapping import transform
 from bridge.destination.run import NOT_SUBSCRIBED, SENT, run
+from bridge.models.violations import message_of, path_of
 
 _STANDARD_INPUT = "-"
 _DEEPEST = 150  # Python's own limit on nested calls is not far beyond
@@ -104,8 +105,8 @@ def _subscription(value: Json, place: str) -> Subscription:
         subscription = Subscription.model_validate(value)
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
-        path = ".".join(map(str, problem["loc"])) or "value"
-        raise UsageError(f"{place}: {path}: {problem['msg']}; accepted: {_accepted()}") from None
+        path = path_of(problem["loc"]).removeprefix(".") or "value"
+        raise UsageError(f"{place}: {path}: {message_of(problem)}; accepted: {_accepted()}") from None
     if subscription.partner_action not in ACTIONS:
         raise UsageError(f"{place}: partnerAction names no action; accepted: {_accepted()}")
     return subscription

@@ -14,19 +14,21 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from bridge.models.base import Model, adapter
+from bridge.shared.vocabulary import MAX_VALUE_LENGTH
 
 Scalar = (
     Annotated[bool, Field(title="Boolean")]
     | Annotated[int, Field(title="Integer")]
     | Annotated[float, Field(title="Number", allow_inf_nan=False)]
-    | Annotated[str, StringConstraints(max_length=1000), Field(title="Text")]
+    | Annotated[str, StringConstraints(max_length=MAX_VALUE_LENGTH), Field(title="Text")]
 )
 CustomDataValue = Annotated[
     Annotated[Scalar, Tag("one")] | Annotated[list[Scalar], Tag("list")],
     Discriminator(lambda value: "list" if isinstance(value, list) else "one"),
     Field(
         title="Custom data value",
-        description="a text of up to 1000 characters, a number, true or false, or a list of those; [] clears",
+        description=f"a text of up to {MAX_VALUE_LENGTH} characters, a number, true or false, "
+        "or a list of those; [] clears",
     ),
 ]
 CUSTOM_DATA_VALUE: TypeAdapter[Any] = adapter(CustomDataValue, strict=True)

@@ -18,11 +18,17 @@ MAX_KEYS = 100
 #: Name of a map.
 MAX_KEY_LENGTH = 100
 Key = Annotated[
-    str, Field(max_length=MAX_KEY_LENGTH, title="Key", description="Name of a map, at most 100 characters.")
+    str,
+    Field(max_length=MAX_KEY_LENGTH, title="Key", description=f"Name of a map, at most {MAX_KEY_LENGTH} characters."),
 ]
 FieldName = Annotated[str, Field(max_length=1024, title="Field", description="At most 1024 characters.")]
 VisitorCode = Annotated[
-    str, Field(max_length=MAX_VISITOR_CODE_LENGTH, title="Visitor code", description="At most 100 characters.")
+    str,
+    Field(
+        max_length=MAX_VISITOR_CODE_LENGTH,
+        title="Visitor code",
+        description=f"At most {MAX_VISITOR_CODE_LENGTH} characters.",
+    ),
 ]
 MapMode = Literal["merge", "replace"]
 
@@ -49,7 +55,7 @@ class ReadMap(_Query):
 class ReadMaps(_Query):
     """Query of GET /map/maps."""
 
-    keys: str = Field(title="Keys", description="A JSON list of at most 100 keys.")
+    keys: str = Field(title="Keys", description=f"A JSON list of at most {MAX_KEYS} keys.")
 
 
 class WriteMaps(_Query):

@@ -1,16 +1,25 @@
 """The settings of the bridge: JSON in the page, TOML or JSON at build time, this one model for both."""
 
-import copy
 import json
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
-from bridge.brain import settings as brain_settings
-from bridge.brain.settings import SettingsError
 from bridge.models.base import Model
 from bridge.models.sitecode import SiteCode
+from bridge.models.table import table_of
+from bridge.models.violations import violations
+from bridge.shared.rules import SettingsError, check, find_secret
+from bridge.shared.vocabulary import EXPOSURE_EVENT
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
@@ -26,7 +35,7 @@ class _Model(Model):
 class Exposures(_Model):
     """Which activations of campaigns become events, and what the events look like."""
 
-    event: Text = Field("Experiment viewed", description="the event's name, 1 to 200 characters")
+    event: Text = Field(EXPOSURE_EVENT, description="the event's name, 1 to 200 characters")
     dialect: Literal["segment", "kameleoon", "template"] = Field(
         "segment",
         description="property names: Segment's A/B spec, Kameleoon's native bridge, or Kameleoon's public template",
@@ -99,7 +108,7 @@ class Settings(_Model):
     @model_validator(mode="before")
     @classmethod
     def _without_secrets(cls, data: object) -> object:
-        secret = brain_settings.find_secret(data)
+        secret = find_secret(data)
         if secret:
             raise ValueError(f"{secret}: a secret does not belong into a page")
         return data
@@ -121,32 +130,16 @@ class Settings(_Model):
             ) from error
         except ValueError as error:
             raise SettingsError(f"{path}: {error}; accepted is TOML in .toml, JSON in any other file") from error
-        problems = brain_settings.check(data, table())
+        problems = check(data, table())
         if problems:
             raise SettingsError(f"{path}: " + "; ".join(problems))
-        return cls.model_validate(data)
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:  # what TOML has and JSON has not: a date, say
+            wrong = "; ".join(str(one) for one in violations("settings", data, TypeAdapter(cls), error))
+            raise SettingsError(f"{path}: {wrong}") from None
 
 
 def table() -> dict[str, Any]:
-    """Return the rules of all settings as page code reads them: the models' JSON Schema, with references resolved.
-
-    Keys: the schema's own, but ``discriminator`` is the name of the deciding property.
-    """
-    schema = Settings.model_json_schema()
-    definitions = schema.pop("$defs")
-
-    def resolved(node: Any) -> Any:  # noqa: ANN401 - JSON Schema is made of everything
-        if isinstance(node, list):
-            return [resolved(one) for one in node]
-        if not isinstance(node, dict):
-            return node
-        if "$ref" in node:
-            target = definitions[node["$ref"].rpartition("/")[2]]
-            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
-        kept = {key: resolved(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
-        if "discriminator" in kept:
-            kept["discriminator"] = kept["discriminator"]["propertyName"]
-        return kept
-
-    result: dict[str, Any] = resolved(copy.deepcopy(schema))
-    return result
+    """Return the rules of all settings as page code reads them. Raises RuleError."""
+    return table_of(Settings.model_json_schema())

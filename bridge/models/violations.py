@@ -1,6 +1,6 @@
 """Turns what pydantic says of a wrong value into what a marketer can act on: where, what stands there, what belongs."""
 
-import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -8,12 +8,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bridge.brain.settings import SECRETS, suggestion
+from bridge.shared.wording import cut, kind, shown, unknown
 
 Json = Any  # whatever JSON can say, indexed before it is known to be right
 
-_SHOWN = 60  # characters of a value
-_HIDDEN = "(not shown)"
 _NOTHING = object()  # where a place is not in the data
 
 
@@ -40,19 +38,42 @@ def violations(name: str, data: Json, adapter: TypeAdapter[Any], error: Validati
     for one in error.errors(include_url=False):
         # A tag of the outermost variant may be a field's name, too: of a message of the kind "event", say.
         place = _place(data, one, one["loc"][1:] if "discriminator" in schema else one["loc"])
-        path = name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+        path = name + path_of(place)
         value = shown(_at(data, place), path) if _at(data, place) is not _NOTHING else "nothing"
         found.setdefault(path, Violation(path, value, _rule(one, place, schema, data)))
     return list(found.values())
 
 
-def shown(value: Json, path: str = "") -> str:
-    """Return a value as JSON, cut short; nothing of one that is named like a secret, or holds one."""
-    text = json.dumps(value, ensure_ascii=False)
-    letters = "".join(letter for letter in (path + text).lower() if letter.isalpha())
-    if any(secret in letters for secret in SECRETS):
-        return _HIDDEN
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+def explained(error: ValidationError, place: str, *, tagged: bool = False) -> str:
+    """Return the first mistake as one line for who sent the value: where it is, what is accepted, what was there.
+
+    ``tagged``: the value was to be one of several models, as a tag of its own says.
+    """
+    first = error.errors(include_url=False)[0]
+    # The first step into a union is the tag of the model, which is no part of the value.
+    path = first["loc"][1:] if tagged else first["loc"]
+    message, value = message_of(first), first["input"]
+    if first["type"] == "union_tag_invalid":
+        path, value = (*path, first["ctx"]["discriminator"].strip("'")), first["ctx"]["tag"]
+        message = f"must be one of {first['ctx']['expected_tags']}"
+    of_a_whole = first["type"] == "missing" or (first["type"] == "value_error" and isinstance(value, dict))
+    got = "" if of_a_whole else f", got {outlined(value)}"
+    return f"{place}{path_of(path)}: {message}{got}"
+
+
+def outlined(value: Json) -> str:
+    """Return a value as JSON, cut short; of an object or list only that it is one, for it may hold anything."""
+    return kind(value) if isinstance(value, dict | list) else shown(value)
+
+
+def path_of(place: Iterable[int | str]) -> str:
+    """Return the steps to a place inside a value, such as ``.items[0].name``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{cut(step)}" for step in place)
+
+
+def message_of(error: ErrorDetails) -> str:
+    """Return pydantic's words for a mistake."""
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _place(data: Json, error: ErrorDetails, loc: tuple[int | str, ...]) -> list[int | str]:
@@ -85,12 +106,9 @@ def _rule(error: ErrorDetails, place: list[int | str], schema: dict[str, Any], d
     if error["type"] == "union_tag_invalid":
         return f"accepted: {error['ctx']['expected_tags']}"
     if error["type"] == "extra_forbidden":
-        known = sorted(
-            {name for node in _nodes(schema, place[:-1], schema, data) for name in node.get("properties", {})}
-        )
-        meant = suggestion(str(place[-1]), known)
-        return "no such field; " + (f"did you mean {meant}?" if meant else "accepted: " + ", ".join(known))
-    message = error["msg"].removeprefix("Value error, ")
+        known = {name for node in _nodes(schema, place[:-1], schema, data) for name in node.get("properties", {})}
+        return unknown("field", str(place[-1]), list(known))
+    message = message_of(error)
     described = [node["description"] for node in _nodes(schema, place, schema, data) if "description" in node]
     return f"{message[0].lower()}{message[1:]}" + (f"; accepted: {described[0]}" if described else "")
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bridge.models.violations import explained, outlined
 from bridge.sandbox.json_text import as_json
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
 
-_SHOWN_CHARACTERS = 80
 #: How many times its limit a body may have that is read to its end, though it is refused: a browser that is answered
 #: while it still sends reports a broken connection in place of the answer.
 _MAX_OVERRUN = 16
@@ -67,7 +67,7 @@ async def read_body(request: Request, limit: int, status: int = 413) -> bytes:
         body = _unzipped(bytes(body), limit)
         size = len(body)
     elif encoding not in ("identity", "gzip"):
-        raise Refusal(415, f"content-encoding: must be gzip or identity, got {shown(encoding)}")
+        raise Refusal(415, f"content-encoding: must be gzip or identity, got {outlined(encoding)}")
     if size > limit:
         raise Refusal(status, f"body: must be at most {limit} bytes, got more")
     return bytes(body)
@@ -139,31 +139,3 @@ def query(request: Request, model: type[Model]) -> Model:
         return model.model_validate(dict(request.query_params))
     except ValidationError as error:
         raise Refusal(400, explained(error, "query")) from None
-
-
-def explained(error: ValidationError, place: str, *, tagged: bool = False) -> str:
-    """Return the first mistake as one line: where it is, what is accepted, what was there instead."""
-    first = error.errors(include_url=False)[0]
-    # The first step into a union is the tag of the model, which is no part of the value.
-    path = first["loc"][1:] if tagged else first["loc"]
-    message, value = first["msg"].removeprefix("Value error, "), first["input"]
-    if first["type"] == "union_tag_invalid":
-        path, value = (*path, first["ctx"]["discriminator"].strip("'")), first["ctx"]["tag"]
-        message = f"must be one of {first['ctx']['expected_tags']}"
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in path)
-    of_a_whole = first["type"] == "missing" or (first["type"] == "value_error" and isinstance(value, dict))
-    got = "" if of_a_whole else f", got {shown(value)}"
-    return f"{place}{steps}: {message}{got}"
-
-
-def shown(value: object) -> str:
-    """Return a value as JSON, cut short; of an object or list only that it is one, for it may hold anything."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    return _cut(json.dumps(value, default=str))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"

@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bridge.brain.settings import SettingsError, effective
+from bridge.brain.precedence import effective
 from bridge.models.audience import without_ids
 from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, named, request_adapter, telling_adapter
 from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
+from bridge.shared.rules import SettingsError
 
 _KEPT = 20  # violations in status()
 _MOST = 100  # violations that are told: a page that floods its console is no easier to read

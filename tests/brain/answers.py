@@ -2,8 +2,9 @@
 
 import json
 
-from bridge.brain.settings import SettingsError, effective
+from bridge.brain.precedence import effective
 from bridge.brain.values import AudienceDataError, custom_data_value, identify_values, known_names, persona_names
+from bridge.shared.rules import SettingsError
 from tests.brain.portable.fake import CODE, Ear
 
 TYPE_CHECKING = False

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bridge.brain.settings import SettingsError, check, with_defaults
 from bridge.models.settings import Settings, table
+from bridge.shared.rules import SettingsError, check, with_defaults
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),

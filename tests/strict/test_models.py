@@ -18,7 +18,8 @@ from bridge.models.messages import (
     request_adapter,
     telling_adapter,
 )
-from bridge.models.violations import shown, violations
+from bridge.models.violations import violations
+from bridge.shared.wording import shown
 
 AT = 1_795_311_129_481
 JSON = st.recursive(

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bridge.models.segment import EVENT, MAX_EVENT_BYTES, Batch, parse_time
+from bridge.models.violations import outlined
 from bridge.sandbox.clock import iso
-from bridge.sandbox.requests import Refusal, shown, validated
+from bridge.sandbox.requests import Refusal, validated
 
 Json = dict[str, Any]
 
@@ -79,5 +80,5 @@ def _times(event: Mapping[str, Any], received_at: datetime) -> Json:
         try:
             happened = received_at - (parse_time(sent) - happened)
         except OverflowError:
-            raise Refusal(400, f"timestamp {shown(original)} and sentAt {shown(sent)}: too far apart") from None
+            raise Refusal(400, f"timestamp {outlined(original)} and sentAt {outlined(sent)}: too far apart") from None
     return {"originalTimestamp": original, "receivedAt": now, "timestamp": iso(happened)}

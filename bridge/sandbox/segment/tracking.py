@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.models.segment import MAX_BATCH_BYTES, Batch
+from bridge.models.violations import outlined
 from bridge.sandbox.options import Options
-from bridge.sandbox.requests import OBJECT, Refusal, answer, parse_json, read_body, shown, validated
+from bridge.sandbox.requests import OBJECT, Refusal, answer, parse_json, read_body, validated
 from bridge.sandbox.segment.events import Json, checked, split, stamped
 from bridge.sandbox.segment.outbox import Outbox, lanes
 from bridge.sandbox.storage import Storage, Tables
@@ -49,7 +50,7 @@ class Tracking:
             events = [checked(event, f"body.batch[{place}]") for place, event in enumerate(sent)]
         else:
             if body.setdefault("type", call) != call:
-                raise Refusal(400, f"body.type: must be {call} at /v1/{name}, got {shown(body['type'])}")
+                raise Refusal(400, f"body.type: must be {call} at /v1/{name}, got {outlined(body['type'])}")
             events = [checked(body, "body")]
         received_at = self._settings.now()
         ip = request.client.host if request.client else None

@@ -1,8 +1,7 @@
-"""Settings in the page: how mistakes are told, and what wins over what."""
+"""How settings are checked, and how mistakes are told."""
 
-import json
-
-from bridge.brain.settings import SettingsError, check, effective, find_secret, suggestion, with_defaults
+from bridge.shared.rules import check, find_secret, with_defaults
+from bridge.shared.wording import suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +9,7 @@ if TYPE_CHECKING:
 
 TABLE = {
     "type": "object",
+    "additionalProperties": False,
     "properties": {
         "sitecode": {
             "type": "string",
@@ -21,6 +21,7 @@ TABLE = {
         "engine": {"type": "string", "enum": ["micropython", "pyodide"], "default": "micropython"},
         "exposures": {
             "type": "object",
+            "additionalProperties": False,
             "default": {},
             "properties": {
                 "event": {"type": "string", "default": "Experiment viewed"},
@@ -34,46 +35,14 @@ TABLE = {
     },
     "required": ["sitecode"],
 }
-BUILT = {"settings": {"sitecode": "abcde12345", "exposures": {"event": "Seen"}}, "table": TABLE}
-
-
-def refused(**given: "object") -> str:
-    try:
-        effective(dict(given), BUILT)
-    except SettingsError as error:
-        return str(error)
-    raise AssertionError("accepted")
-
-
-def test_the_tag_wins_over_the_configuration_and_that_over_the_build() -> None:
-    config = json.dumps({"sitecode": "bbbbbbbbbb", "exposures": {"only": [1]}})
-    settings = effective({"attributes": {"sitecode": "cccccccccc"}, "config": config}, BUILT)
-    assert settings == {
-        "sitecode": "cccccccccc",
-        "engine": "micropython",
-        "exposures": {"event": "Seen", "only": [1]},
-    }
-
-
-def test_a_wrong_attribute_is_named_as_it_is_written() -> None:
-    assert refused(attributes={"sitecode": "ABC"}) == 'data-sitecode: "ABC"; accepted: code'
-    assert refused(attributes={"engine": "cobol"}) == 'data-engine: "cobol"; accepted: "micropython" or "pyodide"'
-
-
-def test_an_engine_that_the_bundle_lacks() -> None:
-    message = refused(attributes={"engine": "pyodide"}, engines=["micropython"])
-    assert message == 'engine: "pyodide" is not in this bundle; accepted: micropython'
-
-
-def test_an_unusable_configuration() -> None:
-    assert refused(problem="/x.json answered 404").startswith("data-config: /x.json answered 404;")
-    for text in ("{", "[]", "null", '"x"', "<html>"):
-        assert refused(config=text).startswith("data-config: ")
 
 
 def test_unknown_keys_get_a_suggestion() -> None:
-    assert refused(config='{"exposure": {}}') == "exposure: no such setting; did you mean exposures?"
-    assert refused(config='{"exposures": {"zzz": 1}}') == "exposures.zzz: no such setting; accepted: event, only"
+    given: dict[str, Any] = {"sitecode": "abcde12345"}
+    wrong = check(dict(given, exposure={}), TABLE)
+    assert wrong == ["exposure: no such setting; did you mean exposures?"]
+    wrong = check(dict(given, exposures={"zzz": 1}), TABLE)
+    assert wrong == ["exposures.zzz: no such setting; accepted: event, only"]
     assert suggestion("evnt", ["event", "only"]) == "event"
     assert suggestion("zzzzzz", ["event", "only"]) == ""
 

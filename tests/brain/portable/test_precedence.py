@@ -1,0 +1,43 @@
+"""Settings in the page: what wins over what."""
+
+import json
+
+from bridge.brain.precedence import effective
+from bridge.shared.rules import SettingsError
+from tests.brain.portable.test_rules import TABLE
+
+BUILT = {"settings": {"sitecode": "abcde12345", "exposures": {"event": "Seen"}}, "table": TABLE}
+
+
+def refused(**given: "object") -> str:
+    try:
+        effective(dict(given), BUILT)
+    except SettingsError as error:
+        return str(error)
+    raise AssertionError("accepted")
+
+
+def test_the_tag_wins_over_the_configuration_and_that_over_the_build() -> None:
+    config = json.dumps({"sitecode": "bbbbbbbbbb", "exposures": {"only": [1]}})
+    settings = effective({"attributes": {"sitecode": "cccccccccc"}, "config": config}, BUILT)
+    assert settings == {
+        "sitecode": "cccccccccc",
+        "engine": "micropython",
+        "exposures": {"event": "Seen", "only": [1]},
+    }
+
+
+def test_a_wrong_attribute_is_named_as_it_is_written() -> None:
+    assert refused(attributes={"sitecode": "ABC"}) == 'data-sitecode: "ABC"; accepted: code'
+    assert refused(attributes={"engine": "cobol"}) == 'data-engine: "cobol"; accepted: "micropython" or "pyodide"'
+
+
+def test_an_engine_that_the_bundle_lacks() -> None:
+    message = refused(attributes={"engine": "pyodide"}, engines=["micropython"])
+    assert message == 'engine: "pyodide" is not in this bundle; accepted: micropython'
+
+
+def test_an_unusable_configuration() -> None:
+    assert refused(problem="/x.json answered 404").startswith("data-config: /x.json answered 404;")
+    for text in ("{", "[]", "null", '"x"', "<html>"):
+        assert refused(config=text).startswith("data-config: ")
