@@ -13,7 +13,8 @@ function execute(item) {
     const [path, ...parameters] = command;
     const names = path.replace(/^Kameleoon\.API\./, "").split(".");
     const method = names.pop();
-    const owner = names.reduce((/** @type {any} */ object, /** @type {string} */ name) => object[name], kameleoon.API);
+    let owner = kameleoon.API;
+    for (const name of names) owner = owner[name];
     return owner[method](...parameters);
   });
 }

@@ -5,11 +5,24 @@
 const POLL = 2000; // ms
 const RETRY = 5000; // ms: a stopped sandbox must not fill the console
 
-/** index.html has it. */
-const byId = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
+/**
+ * A row of the log (bridge/sandbox/pages/log.py) with its event.
+ * @typedef {{ at: string, event: any, error: any, attempt: number, retryAt?: string, messageId: string }} Attempt
+ */
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const replay = /** @type {HTMLButtonElement} */ (byId("replay"));
 const number = new Intl.NumberFormat("en-GB");
+/** @param {string} time */
 const clock = (time) => new Date(time).toLocaleTimeString("en-GB");
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {string} text
+ */
 const element = (tag, className, text) => {
   const made = document.createElement(tag);
   made.className = className;
@@ -17,22 +30,33 @@ const element = (tag, className, text) => {
   return made;
 };
 
-/** Only when it changed: a text that is being copied stays selected. */
+/**
+ * Only when it changed: a text that is being copied stays selected.
+ * @param {string} id
+ * @param {string} text
+ */
 const say = (id, text) => {
   const target = byId(id);
   if (target.textContent !== text) target.textContent = text;
 };
 
-/** 8.25 -> "8.3 ms", 61500 -> "62 s", as nobody compares more digits. */
+/**
+ * 8.25 -> "8.3 ms", 61500 -> "62 s", as nobody compares more digits.
+ * @param {number} ms
+ */
 const duration = (ms) => {
   if (ms < 100) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return ms < 120000 ? `${(ms / 1000).toFixed(ms < 10000 ? 1 : 0)} s` : `${Math.round(ms / 60000)} min`;
 };
 
+/** @param {{ name?: string, message?: string, status?: number }} error */
 const reason = ({ name, message, status }) => [status, message || name].filter(Boolean).join(" ");
 
-/** One attempt: when, what, why not, the how manieth; it opens to all that is known. */
+/**
+ * One attempt: when, what, why not, the how manieth; it opens to all that is known.
+ * @param {Attempt} attempt
+ */
 function row({ at, event, error, attempt, retryAt, messageId }) {
   const item = element("li", "", "");
   const details = document.createElement("details");
@@ -55,7 +79,13 @@ function row({ at, event, error, attempt, retryAt, messageId }) {
 
 const shown = { letters: "", errors: "", goals: "" };
 
-/** Lists are made anew only when they changed, so that what is open stays open. */
+/**
+ * Lists are made anew only when they changed, so that what is open stays open.
+ * @template T
+ * @param {keyof typeof shown} id
+ * @param {T[]} values
+ * @param {(value: T) => HTMLElement} make
+ */
 function showList(id, values, make) {
   byId(`${id}-empty`).hidden = values.length > 0;
   const text = JSON.stringify(values);
@@ -64,12 +94,22 @@ function showList(id, values, make) {
   byId(id).replaceChildren(...values.map(make));
 }
 
+/** @param {[string, number]} goal */
 function goal([name, count]) {
   const line = document.createElement("div");
   line.append(element("dt", "", name), element("dd", "", number.format(count)));
   return line;
 }
 
+/**
+ * @param {object} report what GET /sandbox/deliveries answers (bridge/sandbox/pages/monitoring.py)
+ * @param {Record<string, number>} report.counts
+ * @param {number} report.retries
+ * @param {Record<string, number> | null} report.latency
+ * @param {{ events: number, conversions: Record<string, number> }} report.receiver
+ * @param {Attempt[]} report.errors
+ * @param {Attempt[]} report.dead
+ */
 function show({ counts, retries, latency, receiver, errors, dead }) {
   for (const [id, count] of Object.entries({ ...counts, retries })) say(id, number.format(count));
   byId("dead").classList.toggle("bad", counts.dead > 0);
@@ -81,9 +121,10 @@ function show({ counts, retries, latency, receiver, errors, dead }) {
   showList("goals", goals, goal);
   showList("letters", dead, row);
   showList("errors", errors, row);
-  byId("replay").disabled = counts.dead === 0;
+  replay.disabled = counts.dead === 0;
 }
 
+/** @type {number | undefined} */
 let timer;
 
 async function poll() {
@@ -106,8 +147,8 @@ async function poll() {
   timer = setTimeout(poll, pause);
 }
 
-byId("replay").addEventListener("click", async () => {
-  byId("replay").disabled = true;
+replay.addEventListener("click", async () => {
+  replay.disabled = true;
   const answer = await fetch("/sandbox/deliveries/replay", { method: "POST" }).catch(() => undefined);
   const { replayed } = answer?.ok ? await answer.json() : {};
   byId("replayed").hidden = false;
