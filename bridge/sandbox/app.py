@@ -78,6 +78,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
         routes=[
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
+            Route("/shared/vocabulary.py", demo.vocabulary),
             Route("/looks/{path:path}", Looks(settings.web).file),
             Route("/pyscript/micropython/{path:path}", demo.interpreter_file),
             Route("/pyscript/{path:path}", demo.pyscript_file),

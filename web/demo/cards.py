@@ -6,6 +6,16 @@ it is made here.
 
 import json
 
+from bridge.shared.vocabulary import (
+    DIALECTS,
+    EXPERIMENT,
+    EXPOSURE_EVENT,
+    IDENTIFIER_EVENT,
+    IDENTIFIER_PROPERTY,
+    VISITOR_CODE,
+    VISITOR_CODE_FIELDS,
+)
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -14,8 +24,10 @@ if TYPE_CHECKING:
 
 _SEGMENT = ("track", "page", "identify", "group", "screen", "alias")
 _ENGINES = {"micropython": "MicroPython", "pyodide": "Pyodide"}
+_PROPERTIES = DIALECTS["segment"][EXPERIMENT]  # of an exposure; the demo's bridge.toml names no other dialect
+_CAMPAIGN_NAME = _PROPERTIES[1]
 #: What an event's card begins with.
-_FIRST = ("k_visitorCode", "experiment_id", "experiment_name", "variation_id", "variation_name")
+_FIRST = (IDENTIFIER_PROPERTY,) + _PROPERTIES
 
 
 def summary(row: "Row") -> "tuple[str, str]":
@@ -31,7 +43,7 @@ def summary(row: "Row") -> "tuple[str, str]":
 def _call(kind: str, event: "dict[str, Any]") -> str:
     if kind == "track":
         properties = event.get("properties") or {}
-        about = properties.get("experiment_name") or properties.get("audience_key")
+        about = properties.get(_CAMPAIGN_NAME) or properties.get("audience_key")
         return f"{event['event']}: {about}" if about else event["event"]
     if kind in ("page", "screen"):
         return f"{kind} {event['name']}" if event.get("name") else kind
@@ -63,22 +75,22 @@ def _kinds(keys: "list[str] | dict[str, Any]") -> str:
 def is_enriched(row: "Row") -> bool:
     """Return whether the event carries the visitor code where the Kameleoon (Actions) destination looks for it."""
     event = row.get("event") or {}
-    return any((event.get(part) or {}).get("kameleoonVisitorCode") for part in ("properties", "traits"))
+    return any((event.get(field) or {}).get(VISITOR_CODE) for field in VISITOR_CODE_FIELDS.values())
 
 
 def find_identifier(rows: "list[Row]", code: "str | None") -> "Row | None":
     """Return the last Kameleoon identifier of a visitor."""
-    for row in _tracks(rows, "Kameleoon identifier"):
-        if code and (row["event"].get("properties") or {}).get("k_visitorCode") == code:
+    for row in _tracks(rows, IDENTIFIER_EVENT):
+        if code and (row["event"].get("properties") or {}).get(IDENTIFIER_PROPERTY) == code:
             return row
     return None
 
 
 def find_exposure(rows: "list[Row]", since: str) -> "Row | None":
     """Return the last exposure to an experiment since a moment: ISO 8601 texts have the order of their times."""
-    for row in _tracks(rows, "Experiment viewed"):
+    for row in _tracks(rows, EXPOSURE_EVENT):
         event = row["event"]
-        if (event.get("properties") or {}).get("campaign_type") == "experiment" and event["timestamp"] >= since:
+        if (event.get("properties") or {}).get("campaign_type") == EXPERIMENT and event["timestamp"] >= since:
             return row
     return None
 

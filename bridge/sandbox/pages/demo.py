@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bridge.sandbox.files import send_file
 from bridge.sandbox.options import Options
+from bridge.shared import vocabulary
 from bridge.templates import filled
 
 _CACHE = "no-cache"
@@ -17,6 +18,7 @@ _STATIC_SUFFIXES = {".css", ".svg", ".png"}
 _NOT_STATIC = "node_modules"
 _STRICT = "demo-strict"  # cookie: the presenter wants the strict engine
 _TAG = 'src="/bridge.js"'
+_VOCABULARY = Path(vocabulary.__file__)
 _PYSCRIPT = Path("node_modules/@pyscript/core/dist")
 _MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript")
 
@@ -40,6 +42,10 @@ class Demo:
     async def page_file(self, request: Request) -> Response:
         """GET /demo/{path}: what the demo loads."""
         return await send_file(request, self._pages, request.path_params["path"], _CACHE)
+
+    async def vocabulary(self, request: Request) -> Response:
+        """GET /shared/vocabulary.py: the names that the demo shares with the bridge."""
+        return await send_file(request, _VOCABULARY.parent, _VOCABULARY.name, _CACHE)
 
     async def pyscript_file(self, request: Request) -> Response:
         """GET /pyscript/{path}: what our own pages are run by."""

@@ -2,10 +2,12 @@
 
 # ruff: noqa: D103  # the tests' names are sentences
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bridge.shared import vocabulary
 from bridge.templates import TemplateError
 
 STRICT = {"cookie": "demo-strict=on"}
@@ -35,3 +37,10 @@ def test_the_looks_of_all_pages(sandbox: Any) -> None:
     style = sandbox.get("/looks/base.css")
     assert (style.text, style.headers["content-type"]) == ("a{}", "text/css; charset=utf-8")
     assert sandbox.get("/looks/../demo/demo.css").status_code == 404
+
+
+def test_the_demo_gets_the_bridges_own_vocabulary_and_nothing_else_of_it(sandbox: Any) -> None:
+    names = sandbox.get("/shared/vocabulary.py")
+    assert names.headers["content-type"] == "text/x-python; charset=utf-8"
+    assert names.content == Path(vocabulary.__file__).read_bytes()
+    assert sandbox.get("/shared/__init__.py").status_code == 404
