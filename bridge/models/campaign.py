@@ -1,11 +1,14 @@
 """Kameleoon's campaigns as the page sees them, and what is reported of them to Segment."""
 
-from typing import Annotated, Any, Literal
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 from pydantic.alias_generators import to_camel
 
 from bridge.models.base import Model
+from bridge.shared.vocabulary import DIALECTS
 
 CampaignId = Annotated[int, Field(ge=0, title="Campaign id", description="a campaign's id, a whole number")]
 VariationId = Annotated[
@@ -63,54 +66,41 @@ class _Properties(Model):
     )
 
 
-class SegmentDialect(_Properties):
-    """The names and types of Segment's A/B testing specification."""
-
-    experiment_id: TextId
-    experiment_name: CampaignName
-    variation_id: TextId
-    variation_name: VariationName
-
-
-class KameleoonDialect(_Properties):
-    """The names of Kameleoon's native integration."""
-
-    experiment_id: CampaignId = Field(alias="experimentId")
-    experiment_name: CampaignName = Field(alias="experimentName")
-    variation_id: VariationId = Field(alias="variationId")
-    variation_name: VariationName = Field(alias="variationName")
+def _exposure(ids: Any, names: tuple[str, ...]) -> type[_Properties]:  # noqa: ANN401 - a type
+    """Return the model of exposures whose properties have these names, in the order of the vocabulary's."""
+    campaign_id, campaign_name, variation_id, variation_name = names
+    campaign, variation = ids
+    return create_model(
+        f"ExposureWith_{campaign_id}",
+        __base__=_Properties,
+        campaign_id=(campaign, Field(alias=campaign_id)),
+        campaign_name=(CampaignName, Field(alias=campaign_name)),
+        variation_id=(variation, Field(alias=variation_id)),
+        variation_name=(VariationName, Field(alias=variation_name)),
+    )
 
 
-class TemplateExperiment(_Properties):
-    """The names of Kameleoon's public template, for an experiment."""
-
-    experiment_id: CampaignId = Field(alias="experimentID")
-    experiment_name: CampaignName = Field(alias="experimentName")
-    variation_id: VariationId = Field(alias="variationID")
-    variation_name: VariationName = Field(alias="variationName")
-
-
-class TemplatePersonalization(_Properties):
-    """The names of Kameleoon's public template, for a personalization."""
-
-    personalization_id: CampaignId = Field(alias="personalizationID")
-    personalization_name: CampaignName = Field(alias="personalizationName")
-    variation_id: VariationId = Field(alias="variationID")
-    variation_name: VariationName = Field(alias="variationName")
+#: Segment's A/B testing specification has ids as texts, Kameleoon has numbers.
+_IDS = {"segment": (TextId, TextId)}
+#: By the name of the campaign's id, which tells the dialect.
+_EXPOSURES = {
+    names[0]: _exposure(_IDS.get(dialect, (CampaignId, VariationId)), names)
+    for dialect, by_type in DIALECTS.items()
+    for names in by_type.values()
+}
+_USUAL, *_OTHERS = _EXPOSURES
 
 
 def _dialect(properties: Any) -> str:  # noqa: ANN401 - anything may come
     """Return the tag of the dialect whose campaign id is there."""
-    for name in ("experimentId", "experimentID", "personalizationID"):
-        if isinstance(properties, dict) and name in properties:
-            return f"with {name}"
-    return "with experiment_id"
+    there = [name for name in _OTHERS if isinstance(properties, dict) and name in properties]
+    return f"with {there[0] if there else _USUAL}"
 
 
-Exposure = Annotated[
-    Annotated[SegmentDialect, Tag("with experiment_id")]
-    | Annotated[KameleoonDialect, Tag("with experimentId")]
-    | Annotated[TemplateExperiment, Tag("with experimentID")]
-    | Annotated[TemplatePersonalization, Tag("with personalizationID")],
-    Discriminator(_dialect),
-]
+if TYPE_CHECKING:
+    Exposure = _Properties  # a type checker cannot follow the vocabulary
+else:
+    Exposure = Annotated[
+        reduce(or_, [Annotated[model, Tag(f"with {name}")] for name, model in _EXPOSURES.items()]),
+        Discriminator(_dialect),
+    ]
