@@ -92,10 +92,17 @@ class Settings(_Model):
     """All settings; ``sitecode`` is the only one that has no default."""
 
     sitecode: SiteCode
-    engine: Literal["micropython", "pyodide"] = Field("micropython", description="the Python that runs in the page")
-    user_id: Literal["visitor_code", "segment"] = Field("visitor_code", description="whose remote data is read")
+    engine: Literal["micropython", "pyodide"] = Field(
+        "micropython", description="the Python that runs in the page: MicroPython, or Pyodide, the strict engine"
+    )
+    user_id: Literal["visitor_code", "segment"] = Field(
+        "visitor_code",
+        description="whose remote data is read: the visitor code's, or Segment's user id's, else its anonymous id's",
+    )
     identifier: bool = Field(default=True, description="true or false: send the one-time Kameleoon identifier track")
-    enrich: bool = Field(default=True, description="true or false: put the visitor code into every Segment event")
+    enrich: bool = Field(
+        default=True, description="true or false: put the visitor code into every track, page, identify and group"
+    )
     exposures: Exposures = Field(Exposures(), description="the settings of exposure events, a table")
     custom_data: list[CustomData] = Field(
         [], description="a list of {name, source} with source personas, trait (and trait = its name) or group"

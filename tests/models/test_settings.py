@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bridge.models.settings import Settings, table
 from bridge.shared.rules import SettingsError, check, with_defaults
 
+TABLE = table()
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -64,7 +65,7 @@ def accepted(config: Any) -> bool:
 @given(CONFIG | JSON)
 def test_page_code_takes_what_the_model_takes(config: Any) -> None:
     """One set of rules: the page's table and the model agree on any JSON, and a refusal always says something."""
-    problems = check(config, table())
+    problems = check(config, TABLE)
     assert (problems == []) == accepted(config)
     assert all(problem.strip() for problem in problems)
 
@@ -75,8 +76,8 @@ def test_page_code_fills_in_the_models_defaults(config: Any) -> None:
     config = {key: value for key, value in config.items() if accepted({"sitecode": "abcde12345", key: value})}
     config["sitecode"] = "abcde12345"
     model = Settings.model_validate(config).model_dump(mode="json", by_alias=True)
-    assert with_defaults(config, table())["exposures"] == model["exposures"]
-    assert with_defaults(config, table()) | {"custom_data": 0} == model | {"custom_data": 0}
+    assert with_defaults(config, TABLE)["exposures"] == model["exposures"]
+    assert with_defaults(config, TABLE) | {"custom_data": 0} == model | {"custom_data": 0}
 
 
 def test_defaults_are_the_contracts() -> None:
@@ -159,5 +160,5 @@ def test_the_schema_describes_every_setting() -> None:
             found += undescribed(one, place)
         return found
 
-    assert undescribed(table()) == []
+    assert undescribed(TABLE) == []
     assert json.dumps(Settings.model_json_schema())
