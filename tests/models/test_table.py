@@ -26,6 +26,10 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 
+EDGES: st.SearchStrategy[Any] = st.sampled_from(
+    [0, 1, 1.5, 2, True, "", "a", "ab", "abc", "a\n", "b.", "ab\n", None, [], {}]
+)  # of the types below
+
 
 class Closed(BaseModel):
     """Has two fields, one of which must be given."""
@@ -107,7 +111,7 @@ def keywords_of(node: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("keyword", KEYWORDS)
 @examples(deadline=None)
-@given(value=VALUES, data=st.data())
+@given(value=EDGES | VALUES, data=st.data())
 def test_page_code_takes_what_pydantic_takes(keyword: str, value: Any, data: st.DataObject) -> None:
     """Each keyword that page code knows means the same there."""
     adapter, rules = CHECKS[keyword][data.draw(st.integers(0, len(CHECKS[keyword]) - 1))]
