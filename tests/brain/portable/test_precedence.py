@@ -27,6 +27,13 @@ def test_the_tag_wins_over_the_configuration_and_that_over_the_build() -> None:
     }
 
 
+def test_a_table_stands_for_itself_where_there_is_none_to_add_to() -> None:
+    built = {"settings": {"sitecode": "abcde12345"}, "table": TABLE}
+    settings = effective({"config": json.dumps({"exposures": {"event": "Seen"}})}, built)
+    assert settings["exposures"] == {"event": "Seen", "only": None}
+    assert refused(config=json.dumps({"exposures": 7})) == "exposures: 7; accepted: object"
+
+
 def test_a_wrong_attribute_is_named_as_it_is_written() -> None:
     assert refused(attributes={"sitecode": "ABC"}) == 'data-sitecode: "ABC"; accepted: code'
     assert refused(attributes={"engine": "cobol"}) == 'data-engine: "cobol"; accepted: "micropython" or "pyodide"'

@@ -35,6 +35,21 @@ TABLE = {
     },
     "required": ["sitecode"],
 }
+SOURCES = {
+    "type": "array",
+    "items": {
+        "discriminator": "source",
+        "oneOf": [
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"source": {"const": "trait"}, "trait": {"type": "string"}},
+                "required": ["source", "trait"],
+            },
+            {"type": "object", "additionalProperties": False, "properties": {"source": {"const": "group"}}},
+        ],
+    },
+}
 
 
 def test_unknown_keys_get_a_suggestion() -> None:
@@ -62,6 +77,33 @@ def test_values() -> None:
     assert check({}, TABLE) == ["sitecode: missing; accepted: code"]
 
 
+def test_a_table_is_checked_as_what_it_says_to_be() -> None:
+    assert check([{"source": "trait", "trait": "plan"}, {"source": "group"}], SOURCES, "custom_data") == []
+    for one, text in (
+        ({"source": "trait", "trait": 7}, "[0].trait: 7; accepted: string"),
+        ({"source": "trait"}, "[0].trait: missing; accepted: string"),
+        ({"source": "group", "trait": "plan"}, "[0].trait: no such setting; accepted: source"),
+        ({"source": "traits"}, '[0].source: "traits"; accepted: group or trait'),
+        ({"source": ["trait"]}, '[0].source: ["trait"]; accepted: group or trait'),
+        ({}, "[0].source: null; accepted: group or trait"),
+        ("trait", "[0].source: null; accepted: group or trait"),
+    ):
+        assert check([one], SOURCES, "custom_data") == ["custom_data" + text]
+
+
+def test_what_is_accepted_is_said_as_well_as_the_rules_can() -> None:
+    assert check(7, {"type": "string", "description": "a host"}, "host") == ["host: 7; accepted: a host"]
+    assert check(7, {"type": "string"}, "host") == ["host: 7; accepted: string"]
+    assert check(7, {"const": 8}, "host") == ["host: 7; accepted: another value"]
+    assert check(7, {"const": 7}, "host") == []
+
+
+def test_a_rule_for_one_kind_of_value_says_nothing_of_others() -> None:
+    assert check(7, {"pattern": "^a$"}) == []
+    assert check("x", {"minimum": 0}) == []
+    assert check(False, {"minimum": 1}) == []
+
+
 def test_long_values_are_cut_short() -> None:
     assert len(check({"sitecode": "x" * 5000}, TABLE)[0]) < 120
 
@@ -76,3 +118,7 @@ def test_secrets_are_found_and_never_shown() -> None:
 
 def test_defaults_reach_into_tables() -> None:
     assert with_defaults({"sitecode": "x"}, TABLE)["exposures"] == {"event": "Experiment viewed", "only": None}
+    assert sorted(with_defaults({}, TABLE)) == ["engine", "exposures"]
+    table = {"properties": {"remote": {"properties": {"ttl": {"default": 300}}}}}
+    assert with_defaults({"remote": {}}, table) == {"remote": {"ttl": 300}}
+    assert with_defaults({}, table) == {}

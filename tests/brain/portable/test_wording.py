@@ -1,6 +1,6 @@
 """The words for mistakes are the same on each interpreter."""
 
-from bridge.shared.wording import cut, kind, one_of, shown, unknown, wrong
+from bridge.shared.wording import cut, kind, one_of, shown, suggestion, unknown, wrong
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,22 @@ def test_of_visitors_data_only_the_kind_is_said() -> None:
     ]
     for value, text in kinds:
         assert kind(value) == text
+
+
+def test_a_third_of_a_words_letters_may_be_wrong_and_one_in_any_case() -> None:
+    for word, meant in (
+        ("id", "ids"),  # one letter is missing
+        ("xonly", "only"),  # one too many
+        ("onlyx", "only"),
+        ("sitcde", "sitecode"),  # two are missing, of six
+        ("Data-Host", "data_host"),
+        ("onyl", ""),  # two are wrong, of four
+        ("xitcde", ""),  # three, of six
+        ("abconly", ""),  # three, of seven
+        ("e", ""),
+        ("eventually", ""),
+    ):
+        assert suggestion(word, ["ids", "only", "sitecode", "event", "data_host"]) == meant
 
 
 def test_sentences() -> None:
