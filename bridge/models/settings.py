@@ -143,7 +143,7 @@ class Settings(_Model):
         try:
             return cls.model_validate(data)
         except ValidationError as error:  # what TOML has and JSON has not: a date, say
-            wrong = "; ".join(str(one) for one in violations("settings", data, TypeAdapter(cls), error))
+            wrong = "; ".join(str(one).removeprefix(".") for one in violations("", data, TypeAdapter(cls), error))
             raise SettingsError(f"{path}: {wrong}") from None
 
 

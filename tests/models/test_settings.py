@@ -133,6 +133,11 @@ def test_files_of_both_kinds(tmp_path: Path, name: str, text: str) -> None:
             'custom_data[0].source: "cohort"; accepted: group or personas or trait',
         ),
         ('sitecode = "abcde12345"\napi_key = "hunter2"', "api_key: a secret"),
+        ("sitecode = 2026-11-25", 'sitecode: "2026-11-25"; accepted: the Kameleoon project'),
+        (
+            'sitecode = "abcde12345"\n[exposures.properties]\nsince = 2026-11-25',
+            'exposures.properties.since: "2026-11-25"; ',
+        ),
     ],
 )
 def test_mistakes_are_told(tmp_path: Path, text: str, told: str) -> None:
