@@ -1,4 +1,4 @@
-"""The imitation of Kameleoon's script behaves like the real one, where a bridge can tell."""
+"""The emulation of Kameleoon's script behaves like the real one, where a bridge can tell."""
 
 from __future__ import annotations
 

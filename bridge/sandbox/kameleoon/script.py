@@ -1,4 +1,4 @@
-"""Kameleoon's script of a project: the imitation below web/sandbox/kameleoon, with the project's definition put in."""
+"""Kameleoon's script of a project: the emulation below web/sandbox/kameleoon, with the project's definition put in."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Kameleoon's script of a project: the imitation with a definition that a script may hold."""
+"""Kameleoon's script of a project: the emulation with a definition that a script may hold."""
 
 # ruff: noqa: D103  # the tests' names are sentences
 
@@ -66,7 +66,7 @@ def test_top_level_keys_of_the_query_win(served: Any) -> None:
 
 
 @given(text=st.text() | st.sampled_from(["</script><script>alert(1)", "<!--", "\u2028\u2029", "__PROJECT__"]))
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@examples(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)  # esbuild runs
 def test_no_text_breaks_out_of_the_script(served: Any, text: str) -> None:
     answer = served.get(PATH, params={"project": json.dumps({"text": text})})
     assert "<" not in answer.text

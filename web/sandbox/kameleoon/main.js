@@ -1,5 +1,5 @@
 /*
- * The sandbox's imitation of Kameleoon's page script: the behaviour that a bridge can observe, written from its
+ * The sandbox's emulation of Kameleoon's page script: the behaviour that a bridge can observe, written from its
  * description. Not for production.
  *
  * The numbers in a module's first lines, such as 1.1, are the sections of our fact sheet on Kameleoon that it follows.
