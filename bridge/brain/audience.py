@@ -5,6 +5,7 @@ Personas, traits and group come from Kameleoon's remote data (Kameleoon help, "I
 """
 
 from bridge.brain.custom_data import CustomData
+from bridge.brain.person import Person
 from bridge.brain.remote import Remote
 from bridge.brain.values import AudienceDataError, custom_data_value, identify_values, known_names, persona_names, trait
 
@@ -13,32 +14,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from bridge.brain.keeper import Keeper
     from bridge.brain.seam import Page
 
-STORE = "k_segmentio_audience"
 GROUP = ""  # stands for the group where traits go by their paths
-_LEAST = 1000  # ms that data are fresh in any case: an answer is no reason to ask again
-_LOCAL = 3_600_000  # ms that what the page learned stands against remote data that say otherwise
+MIN_FRESH_MS = 1000  # data are fresh for so long in any case: an answer is no reason to ask again
+LEARNED_MS = 3_600_000  # what the page learned stands for so long against remote data that say otherwise
+
+# What is known of the person, as far as it decides what becomes of the values that Kameleoon may still have.
+NOBODY = "nobody"  # is known to be here yet, or the visitor refused
+PRESENT = "present"
+NEWCOMER = "newcomer"  # took another person's place; until remote data answers, the other's values are cleared
 
 
 class Audience:
     """Keeps the values right for the person who is here."""
 
-    def __init__(self, page: "Page", settings: "dict[str, Any]", report: "Callable[[str], None]") -> None:
-        self._page = page
+    def __init__(
+        self, page: "Page", keeper: "Keeper", settings: "dict[str, Any]", report: "Callable[[str], None]"
+    ) -> None:
+        self._keeper = keeper
         self._report = report
         self._sources = settings["custom_data"]
         self._by_segment = settings["user_id"] == "segment"
-        self._ttl = max(settings["remote"]["ttl"] * 1000, _LEAST)
+        self._fresh_ms: int = max(settings["remote"]["ttl"] * 1000, MIN_FRESH_MS)
         self._paths = sorted(one["trait"] for one in self._sources if one["source"] == "trait")
-        self._custom_data = CustomData(page, [one["name"] for one in self._sources])
+        self._custom_data = CustomData(page, keeper, [one["name"] for one in self._sources])
         self._remote = Remote(page, settings["sitecode"], settings["remote"]["data_host"], self._answered, report)
-        self._person: list[str] = []  # whose remote data, Segment's user id, its anonymous id
+        self._state = NOBODY
+        self._person = Person("")
         self._data: dict[str, Any] = {}  # the last sure answer
-        self._at: float = 0  # when it came
-        self._local: dict[str, list[Any]] = {}  # what the page learned, and when
-        self._changed = False  # another person's values may still be in Kameleoon
-        self._news = True  # the values have to be given out anew
+        self._answered_at: float = 0
+        self._learned: dict[str, list[Any]] = {}  # what the page learned, and when, by path
+        self._to_offer = True  # the values have to be given out anew
 
     @property
     def values(self) -> "dict[str, Any]":
@@ -46,24 +54,30 @@ class Audience:
         return self._custom_data.values
 
     def new_run(self) -> None:
-        """Begin another run of Kameleoon's engine."""
+        """Begin another run of Kameleoon's script."""
         self._custom_data.new_run()
-        self._news = True
+        self._to_offer = True
 
     def person(self, visitor_code: str, user_id: str, anonymous_id: str) -> None:
         """Say who is here, "" for what is not known yet. Another person's values are gone at once."""
         identity = (user_id or anonymous_id) if self._by_segment else visitor_code
         if not identity:
             return
-        before = self._person or self._recall()
-        self._person = [identity, user_id, anonymous_id] if anonymous_id else [identity] + (before[1:] or ["", ""])
-        if self._person == before:
+        if self._state == NOBODY:
+            before = self._recall() or Person(identity)
+            self._state = PRESENT
+        else:
+            before = self._person
+        if not anonymous_id:  # analytics.js has not said yet
+            user_id, anonymous_id = before.user_id, before.anonymous_id
+        self._person = Person(identity, user_id, anonymous_id)
+        if self._person.as_kept() == before.as_kept():
             return
-        if before and not _same_person(before, self._person):
-            self._data, self._local, self._at = {}, {}, 0
-            self._changed = True
-        elif before and before[1] != self._person[1]:
-            self._at = 0  # logged in: what is known stays, and is read again
+        if not before.is_same_as(self._person):
+            self._data, self._learned, self._answered_at = {}, {}, 0
+            self._state = NEWCOMER
+        elif before.user_id != self._person.user_id:
+            self._answered_at = 0  # logged in: what is known stays, and is read again
         self._keep()
 
     def learn(self, event: "dict[str, Any]", now: float) -> None:
@@ -73,61 +87,56 @@ class Audience:
             learned = {path: trait(event.get("traits"), path) for path in self._paths}
         elif event.get("type") == "group":
             learned = {GROUP: event.get("groupId")}
-        for place in learned:
-            if learned[place] is not None:
-                self._local[place] = [learned[place], now]
-        if learned and self._person:
+        for path in learned:
+            if learned[path] is not None:
+                self._learned[path] = [learned[path], now]
+        if learned and self._state != NOBODY:
             self._keep()
 
     def advance(self, now: float) -> None:
         """Ask where what is known is not fresh; give what is known to the page and to Kameleoon."""
-        if not self._person:
+        if self._state == NOBODY:
             return
-        if now - self._at >= self._ttl and self._remote.may_ask(now):
-            self._remote.ask(self._person[0], self._shape())
-        if self._news:
-            self._news = False
+        if not self._is_fresh(now) and self._remote.may_ask(now):
+            self._remote.ask(self._person.identity, self._shape(), self._is_still_needed)
+        if self._to_offer:
+            self._to_offer = False
             self._offer()
 
-    def locked(self, now: float) -> None:
-        """Go on asking, unless another tab has the answer by now."""
-        person = list(self._person)
-        if self._recall() == person and now - self._at < self._ttl:
-            self._news = True
-            self._remote.stop()
-        else:
-            self._remote.go(now)
+    def forget(self) -> None:
+        """Know of nobody, and take their values out of the page: the visitor refused."""
+        self._state = NOBODY
+        self._person = Person("")
+        self._data, self._learned, self._answered_at = {}, {}, 0
+        self._custom_data.withdraw()
 
-    def heard(self, message: "dict[str, Any]") -> None:
-        """Take an answer of remote data."""
-        self._remote.heard(message)
+    def _is_fresh(self, now: float) -> bool:
+        return now - self._answered_at < self._fresh_ms
 
-    def timer(self, name: str, now: float) -> None:
-        """Take a timer of remote data."""
-        self._remote.timer(name, now)
-
-    def refuse(self) -> None:
-        """Forget everything: the visitor refused."""
-        if self._person or self._page.load(STORE) is not None:
-            self._person, self._data, self._local, self._at = [], {}, {}, 0
-            self._page.save(STORE, None)
-            self._custom_data.publish({}, {}, [])
+    def _is_still_needed(self, now: float) -> bool:
+        """Return whether no other tab has the answer by now; take it where one has."""
+        kept = self._kept()
+        if kept and kept["person"] == self._person.as_kept() and kept["at"] > self._answered_at:
+            self._take(kept)
+            self._state = PRESENT
+            self._to_offer = True
+        return not self._is_fresh(now)
 
     def _answered(self, identity: str, maps: "dict[str, Any]", now: float) -> None:
-        if not self._person or identity != self._person[0]:
+        if identity != self._person.identity:
             return
         for part, found in maps.items():
             try:
                 self._data[part] = self._parsed(part, found)
             except AudienceDataError as problem:
                 self._report("remote data, %s: %s" % (part, problem))
-        self._at = now
-        self._changed = False
+        self._answered_at = now
+        self._state = PRESENT
         remote = self._data.get("identify") or {}
-        for place in list(self._local):
-            value, at = self._local[place]
-            if remote.get(place) == value or now - at > _LOCAL:
-                del self._local[place]
+        for path in list(self._learned):
+            value, at = self._learned[path]
+            if remote.get(path) == value or now - at > LEARNED_MS:
+                del self._learned[path]
         self._keep()
 
     def _parsed(self, part: str, found: "Any") -> "Any":
@@ -152,55 +161,49 @@ class Audience:
             if raw is not None:
                 snippets[key] = raw
         self._custom_data.publish(values, snippets, self._data.get("names") or [])
-        self._custom_data.push(clear=self._changed)
+        self._custom_data.push(clear=self._state == NEWCOMER)
 
     def _look_up(self, source: "dict[str, Any]") -> "tuple[bool, Any, str]":
         """Return whether a source's value is known, the value, and its name in ``k_segmentIO``."""
         if source["source"] == "personas":
             return "personas" in self._data, self._data.get("personas"), "cohorts"
-        place = GROUP if source["source"] == "group" else source["trait"]
-        key = place or "groupId"
-        if place in self._local:
-            return True, self._local[place][0], key
-        return "identify" in self._data, (self._data.get("identify") or {}).get(place), key
+        path = GROUP if source["source"] == "group" else source["trait"]
+        key = path or "groupId"
+        if path in self._learned:
+            return True, self._learned[path][0], key
+        return "identify" in self._data, (self._data.get("identify") or {}).get(path), key
 
     def _shape(self) -> "dict[str, Any]":
         """Return the parts of the maps that are wanted: the rest of a visitor's profile never gets here."""
         names = self._paths + [path.split(".")[0] for path in self._paths]
         return {"personas": 1, "identify": {"groupId": 1, "traits": dict.fromkeys(names, 1)}, "names": {"cohorts": 1}}
 
-    def _recall(self) -> "list[str]":
-        """Take what another page or tab left, and return of whom it is."""
-        kept = self._page.load(STORE)
-        if not _is_whole(kept) or kept["paths"] != self._paths:
-            return []
-        person: list[str] = kept["person"]
-        if kept["at"] > self._at or not self._person:
-            self._data, self._at = kept["data"], kept["at"]
-        for place in kept["local"]:
-            self._local.setdefault(place, kept["local"][place])
-        return person
+    def _recall(self) -> "Person | None":
+        """Take what another page left, and return of whom it is."""
+        kept = self._kept()
+        if kept is None:
+            return None
+        self._take(kept)
+        return Person(*kept["person"])
+
+    def _kept(self) -> "dict[str, Any] | None":
+        """Return what is kept, if it is of the present configuration."""
+        kept = self._keeper.audience()
+        return kept if kept and kept["paths"] == self._paths else None
+
+    def _take(self, kept: "dict[str, Any]") -> None:
+        self._data, self._answered_at = kept["data"], kept["at"]
+        for path in kept["local"]:
+            self._learned.setdefault(path, kept["local"][path])
 
     def _keep(self) -> None:
-        self._news = True
-        kept = {"person": self._person, "data": self._data, "local": self._local, "at": self._at, "paths": self._paths}
-        self._page.save(STORE, kept)
-
-
-def _is_whole(kept: "Any") -> bool:
-    """Return whether this was kept by us: anybody may write to a site's storage."""
-    if not isinstance(kept, dict):
-        return False
-    kinds = (("person", list), ("data", dict), ("local", dict), ("paths", list), ("at", (int, float)))
-    if not all(isinstance(kept.get(name), kind) for name, kind in kinds):
-        return False
-    texts = len(kept["person"]) == len(("identity", "user id", "anonymous id")) and all(
-        isinstance(one, str) for one in kept["person"]
-    )
-    return texts and all(isinstance(one, list) and len(one) == len(("value", "at")) for one in kept["local"].values())
-
-
-def _same_person(before: "list[str]", now: "list[str]") -> bool:
-    """Return whether two sightings are of one person: one remote identity, and nobody logged out in between."""
-    anonymous = not before[2] or before[2] == now[2]
-    return before[0] == now[0] and anonymous and (not before[1] or before[1] == now[1])
+        self._to_offer = True
+        self._keeper.keep_audience(
+            {
+                "person": self._person.as_kept(),
+                "data": self._data,
+                "local": self._learned,
+                "at": self._answered_at,
+                "paths": self._paths,
+            }
+        )

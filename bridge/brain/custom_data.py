@@ -1,7 +1,7 @@
 """Gives the values to Kameleoon, both ways: pushed with ``setCustomData``, and left where acquisition code reads them.
 
-What Kameleoon already has is not set again. ``publish`` keeps the values in the page (``kameleoonSegment.customData``,
-``k_segmentIO``) and for the next page view, where they are needed before Python is up.
+What Kameleoon already has is not set again. What is published stays in the page (``kameleoonSegment.customData``,
+``k_segmentIO``) and is kept for the next page view, where it is needed before Python is up.
 """
 
 import json
@@ -10,39 +10,43 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from bridge.brain.keeper import Keeper
     from bridge.brain.seam import Page
 
-KEPT = "k_segmentio_values"  # localStorage: where the ear keeps the values for the next page
 _SET = "Kameleoon.API.Data.setCustomData"
 
 
 class CustomData:
     """The configured custom data and what Kameleoon was given of them."""
 
-    def __init__(self, page: "Page", names: "list[str]") -> None:
+    def __init__(self, page: "Page", keeper: "Keeper", names: "list[str]") -> None:
         self._page = page
+        self._keeper = keeper
         self._names = names
         self._published = ""
-        self._pushed: dict[str, str] = {}  # in this run of the engine
+        self._pushed: dict[str, str] = {}  # in this run of Kameleoon's script
         self.values: dict[str, Any] = {}
 
     def new_run(self) -> None:
-        """Begin a run of Kameleoon's engine: page-scope values are gone."""
+        """Begin a run of Kameleoon's script: page-scope values are gone."""
         self._pushed = {}
 
     def publish(self, values: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[str]") -> None:
-        """Leave the values where the page reads them.
+        """Leave the values where the page reads them, and keep them for the next one.
 
         ``values`` by custom data name, ``snippets`` as Kameleoon's snippets keep them in ``k_segmentIO``, ``personas``
         all names that the project knows.
         """
-        self.values = values
-        answers = {name: {"value": values[name], "overwrite": True} for name in values}
-        options = [{"value": name, "label": name} for name in personas]
-        text = json.dumps([sorted(answers.items()), sorted(snippets.items()), personas])
+        cookies = sorted(self._keeper.identity_cookies().items())
+        text = json.dumps([sorted(values.items()), sorted(snippets.items()), personas, cookies])
         if text != self._published:
             self._published = text
-            self._page.publish(answers, snippets, options)
+            self._keeper.keep_values(*self._show(values, snippets, personas))
+
+    def withdraw(self) -> None:
+        """Take everything out of the page: the visitor refused."""
+        self._published = ""
+        self._show({}, {}, [])
 
     def push(self, *, clear: bool) -> None:
         """Set in Kameleoon what it has not; ``clear``: also that another person's values are gone."""
@@ -57,6 +61,16 @@ class CustomData:
             has = name not in self._pushed and _same(current.get(name), value)
             if has or self._page.call(_SET, [name, value, True], 0)[0]:
                 self._pushed[name] = text
+
+    def _show(
+        self, values: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[str]"
+    ) -> "tuple[dict[str, Any], dict[str, Any], list[Any]]":
+        """Leave the values in the page; return them as they are left there."""
+        self.values = values
+        answers = {name: {"value": values[name], "overwrite": True} for name in values}
+        choices = [{"value": name, "label": name} for name in personas]
+        self._page.publish(answers, snippets, choices)
+        return answers, snippets, choices
 
     def _current(self) -> "dict[str, Any]":
         current: dict[str, Any] = {}

@@ -1,126 +1,137 @@
 """The one-time "Kameleoon identifier" track: who this visitor is to both tools.
 
-Sent once per pair of Segment's anonymous id and Kameleoon's visitor code, by whichever tab holds the lock, and marked
-as sent only once analytics.js took it. ``k_segmentio_identifier`` keeps the meaning that Kameleoon's own snippet gave
-it: the anonymous id that was linked last (Kameleoon help, "Integrate Kameleoon with Segment", step 4).
+Sent once per pair of Segment's anonymous id and Kameleoon's visitor code, by whichever tab holds the lock, and kept as
+linked only once analytics.js took it (Kameleoon help, "Integrate Kameleoon with Segment", step 4).
 """
 
 from bridge.brain.stamps import message_id
+from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from bridge.brain.keeper import Keeper
     from bridge.brain.seam import Page
 
-EVENT = "Kameleoon identifier"
 LOCK = "k_segmentio_identifier"
-MARK = "k_segmentio_identifier"
-PAIRS = "k_segmentio_identifier_pairs"
-_PAIRS_KEPT = 20
-_PATIENCE = 10_000  # ms for analytics.js to take the event
-_QUEUED = 10  # ms from there to where analytics.js keeps the event if the page is left
-_TAKEN = "taken "
+TAKEN_WITHIN_MS = 10_000  # for analytics.js to have the event in its pipeline
+QUEUED_AFTER_MS = 10  # from there to where analytics.js keeps the event if the page is left
+SEEN_BY_TABS_MS = 1000  # until tabs in processes of their own see what was stored: 400 were seen on a busy machine
+
+# The states of an attempt to link a pair.
+WAITING_FOR_LOCK = "waiting for the lock"
+SENT = "sent"
+IN_PIPELINE = "in analytics.js's pipeline"
+
+# What this page knows of a pair; of any other pair it knows nothing.
+LINKED = "linked"
+REFUSED = "refused"  # by analytics.js: not tried again on this page
+
+
+class _Attempt:
+    """An attempt to link one pair."""
+
+    def __init__(self, visitor_code: str) -> None:
+        self.state = WAITING_FOR_LOCK
+        self.visitor_code = visitor_code
+        self.anonymous_id = ""  # of the moment when the lock is ours
+        self.message_id = ""
+        self.lock = 0
 
 
 class Identifier:
-    """Links the visitor; ``sent`` counts what this page sent."""
+    """Links the visitor; ``sent`` counts what this page sent, ``linked`` says whether the present pair is linked."""
 
-    def __init__(self, page: "Page") -> None:
+    def __init__(self, page: "Page", keeper: "Keeper", *, enabled: bool) -> None:
         self._page = page
-        self._wanted = ""  # the visitor code to link, once the lock is ours
-        self._sending: list[str] = []  # the pair on its way, then its message id
-        self._done: list[list[str]] = []  # what this page knows to be linked: storage may be blocked
-        self._refused: list[list[str]] = []  # the pairs that analytics.js did not take on this page
-        self._seen_to = ""  # the visitor code that needs no look, until the anonymous id changes
+        self._keeper = keeper
+        self._enabled = enabled
+        self._attempt: _Attempt | None = None
+        self._known: dict[tuple[str, str], str] = {}  # pairs, LINKED or REFUSED: storage may be blocked
+        self._settled_code = ""  # the visitor code that needs no look, until the anonymous id changes
         self.sent = 0
         self.linked = False
 
     def changed(self) -> None:
         """Look again: the anonymous id may be another one."""
-        self._seen_to = ""
+        self._settled_code = ""
+
+    def forget(self) -> None:
+        """Know of no pair any more: the visitor refused."""
+        self._known = {}
+        self._settled_code = ""
+        self.linked = False
 
     def link(self, visitor_code: str) -> None:
         """See to it that the current anonymous id is linked to ``visitor_code``."""
-        if self._wanted or visitor_code == self._seen_to:
+        if not self._enabled or self._attempt or visitor_code == self._settled_code:
             return
         anonymous_id = self._anonymous_id()
         if not anonymous_id:
             return
         self.linked = self._is_linked(anonymous_id, visitor_code)
-        if self.linked or [anonymous_id, visitor_code] in self._refused:
-            self._seen_to = visitor_code
+        if self.linked or self._known.get((anonymous_id, visitor_code)) == REFUSED:
+            self._settled_code = visitor_code
             return
-        self._wanted = visitor_code
-        self._page.lock(LOCK)
+        attempt = self._attempt = _Attempt(visitor_code)
+        attempt.lock = self._page.lock(LOCK, lambda _now: self._locked(attempt))
 
-    def locked(self) -> None:
+    def passing(self, message_id: "Any") -> None:
+        """Take note that an event of that message id is in analytics.js's pipeline."""
+        attempt = self._attempt
+        if attempt and attempt.state == SENT and attempt.message_id == message_id:
+            attempt.state = IN_PIPELINE
+            self._page.after(QUEUED_AFTER_MS, lambda _now: self._taken(attempt))
+
+    def _locked(self, attempt: _Attempt) -> None:
         """Go on: no other tab is sending now. It may have sent what we wanted to."""
-        anonymous_id, visitor_code = self._anonymous_id(), self._wanted
-        self.linked = self._is_linked(anonymous_id, visitor_code)
-        if self.linked or not anonymous_id:
-            self._finish()
+        attempt.anonymous_id = self._anonymous_id()
+        self.linked = self._is_linked(attempt.anonymous_id, attempt.visitor_code)
+        if self.linked or not attempt.anonymous_id:
+            self._end(attempt)
             return
-        identity = message_id(EVENT, anonymous_id, visitor_code)
-        self._sending = [anonymous_id, visitor_code, identity]
-        self._page.after(_PATIENCE, identity)
-        arguments = [EVENT, {"k_visitorCode": visitor_code}, {"messageId": identity}]
+        attempt.state = SENT
+        attempt.message_id = message_id(IDENTIFIER_EVENT, attempt.anonymous_id, attempt.visitor_code)
+        self._page.after(TAKEN_WITHIN_MS, lambda _now: self._refused(attempt))
+        properties = {IDENTIFIER_PROPERTY: attempt.visitor_code}
+        arguments = [IDENTIFIER_EVENT, properties, {"messageId": attempt.message_id}]
         ok, _ = self._page.call("analytics.track", arguments, 0)
         if not ok:
-            self._finish()
+            self._end(attempt)
 
-    def passing(self, identity: "Any") -> None:
-        """Take note that an event of that message id is in analytics.js's pipeline."""
-        if self._sending and self._sending[2] == identity:
-            self._page.after(_QUEUED, _TAKEN + identity)
-
-    def timer(self, name: str) -> None:
-        """Take a timer: the event is with analytics.js by now, or it did not take it in time."""
-        if self._sending and name == _TAKEN + self._sending[2]:
-            self._taken()
-        elif self._sending and name == self._sending[2]:
-            self._refused.append(self._sending[:2])  # until the next page view
-            self._finish()
-
-    def _taken(self) -> None:
-        anonymous_id, visitor_code, _ = self._sending
-        self._done.append([anonymous_id, visitor_code])
-        self._remember(anonymous_id, visitor_code)
-        self._page.call("localStorage.setItem", [MARK, anonymous_id])
+    def _taken(self, attempt: _Attempt) -> None:
+        if attempt is not self._attempt:
+            return
+        self._known[(attempt.anonymous_id, attempt.visitor_code)] = LINKED
+        self._keeper.keep_pair(attempt.anonymous_id, attempt.visitor_code)
+        self._keeper.keep_linked_id(attempt.anonymous_id)
         self.sent += 1
         self.linked = True
-        self._finish()
+        self._end(attempt)
 
-    def _finish(self) -> None:
-        self._wanted = ""
-        self._sending = []
-        self._page.unlock(LOCK)
+    def _refused(self, attempt: _Attempt) -> None:
+        if attempt is self._attempt:
+            self._known[(attempt.anonymous_id, attempt.visitor_code)] = REFUSED
+            self._end(attempt)
+
+    def _end(self, attempt: _Attempt) -> None:
+        self._attempt = None
+        self._page.unlock(attempt.lock, SEEN_BY_TABS_MS)
 
     def _anonymous_id(self) -> str:
         ok, value = self._page.call("analytics.user().anonymousId", [])
         return value if ok and isinstance(value, str) else ""
 
     def _is_linked(self, anonymous_id: str, visitor_code: str) -> bool:
-        if [anonymous_id, visitor_code] in self._done:
+        if self._known.get((anonymous_id, visitor_code)) == LINKED:
             return True
-        pairs = self._pairs()
+        pairs = self._keeper.pairs()
         if [anonymous_id, visitor_code] in pairs:
             return True
-        if anonymous_id and self._mark() == anonymous_id and anonymous_id not in [pair[0] for pair in pairs]:
+        is_in_no_pair = anonymous_id not in [pair[0] for pair in pairs]
+        if anonymous_id and is_in_no_pair and self._keeper.linked_id() == anonymous_id:
             # Linked by Kameleoon's snippet, which noted no visitor code: the present one is the best guess.
-            self._remember(anonymous_id, visitor_code)
+            self._keeper.keep_pair(anonymous_id, visitor_code)
             return True
         return False
-
-    def _pairs(self) -> "list[list[str]]":
-        pairs = self._page.load(PAIRS)
-        if not isinstance(pairs, list):
-            return []
-        return [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
-
-    def _remember(self, anonymous_id: str, visitor_code: str) -> None:
-        pairs = (self._pairs() + [[anonymous_id, visitor_code]])[-_PAIRS_KEPT:]
-        self._page.save(PAIRS, pairs)
-
-    def _mark(self) -> "Any":
-        return self._page.call("localStorage.getItem", [MARK])[1]

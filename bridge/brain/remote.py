@@ -16,11 +16,30 @@ if TYPE_CHECKING:
     from bridge.brain.seam import Page
 
 LOCK = "k_segmentio_remote"
-TIMER = "remote"
-_PATIENCE = 10_000  # ms for an answer
-_TRIES = 3
-_PAUSE = 1000  # ms before another try, doubled each time, times 1 to 2
-_REST = 60_000  # ms before asking again after the last try
+ANSWER_WITHIN_MS = 10_000
+TRIES = 3
+PAUSE_MS = 1000  # before another try, doubled each time, times 1 to 2
+REST_MS = 60_000  # before asking again after the last try
+SEEN_BY_TABS_MS = 200  # until other tabs see the answer that was stored
+
+# The ways to ask.
+BY_KAMELEOON = "by Kameleoon's script"  # where the page has none, the Data API is asked
+BY_DATA_API = "by the Data API"  # past a script whose answer could not be told from a failure
+
+# The states of a request.
+WAITING_FOR_LOCK = "waiting for the lock"
+ASKED = "asked"
+
+
+class _Request:
+    """A request for the maps of one person; ``parts`` names each map's key, ``shape`` what is wanted of it."""
+
+    def __init__(self, identity: str, shape: "dict[str, Any]") -> None:
+        self.state = WAITING_FOR_LOCK
+        self.identity = identity
+        self.parts = {"personas": cohorts_key(identity), "identify": identify_key(identity), "names": COMMON_KEY}
+        self.shape = {self.parts[part]: shape[part] for part in self.parts}
+        self.lock = 0
 
 
 class Remote:
@@ -39,74 +58,79 @@ class Remote:
         self._site_code = site_code
         self._host = host
         self._done = done
-        self._identity = ""
-        self._shape: dict[str, Any] = {}
-        self._number = 0  # of the request that is under way
-        self._asking = False
-        self._direct = False  # past Kameleoon's engine
+        self._request: _Request | None = None
+        self._way = BY_KAMELEOON
         self._tries = 0
         self._not_before: float = 0
 
     def may_ask(self, now: float) -> bool:
         """Return whether a request may begin."""
-        return not self._asking and now >= self._not_before
+        return self._request is None and now >= self._not_before
 
-    def ask(self, identity: str, shape: "dict[str, Any]") -> None:
-        """Ask for the maps of ``identity`` as soon as no other tab does."""
-        keys = {"personas": cohorts_key(identity), "identify": identify_key(identity), "names": COMMON_KEY}
-        self._keys = keys
-        self._identity = identity
-        self._shape = {keys[part]: shape[part] for part in keys}
-        self._asking = True
-        self._page.lock(LOCK)
+    def ask(self, identity: str, shape: "dict[str, Any]", still_needed: "Callable[[float], bool]") -> None:
+        """Ask for the maps of ``identity`` as soon as no other tab does, if they are still needed then."""
+        request = self._request = _Request(identity, shape)
 
-    def go(self, now: float) -> None:
-        """Send the request: through Kameleoon's engine, or to the Data API where there is none."""
-        self._number += 1
-        self._page.after(_PATIENCE, "%s %d" % (TIMER, self._number))
-        keys = [self._keys[part] for part in sorted(self._keys)]
-        if self._direct or not self._page.retrieve(self._number, keys, self._shape, ""):
-            address = "%s/map/maps?siteCode=%s&keys=" % (origin(self._host or DATA_HOST), self._site_code)
-            if not self._page.retrieve(self._number, keys, self._shape, address):
-                self._failed("cannot be asked", now)
+        def locked(now: float) -> None:
+            if still_needed(now):
+                self._send(request, now)
+            else:  # another tab had the answer
+                self._end(request)
 
-    def heard(self, message: "dict[str, Any]") -> None:
+        request.lock = self._page.lock(LOCK, locked)
+
+    def _send(self, request: _Request, now: float) -> None:
+        """Send the request: by Kameleoon's script, or to the Data API where there is none."""
+        request.state = ASKED
+        self._page.after(ANSWER_WITHIN_MS, lambda now: self._give_up(request, now))
+        keys = [request.parts[part] for part in sorted(request.parts)]
+        if self._way == BY_KAMELEOON and self._retrieve(request, keys, ""):
+            return
+        address = "%s/map/maps?siteCode=%s&keys=" % (origin(self._host or DATA_HOST), self._site_code)
+        if not self._retrieve(request, keys, address):
+            self._failed(request, "cannot be asked", now)
+
+    def _retrieve(self, request: _Request, keys: "list[str]", address: str) -> bool:
+        return self._page.retrieve(keys, request.shape, address, lambda answer: self._heard(request, answer))
+
+    def _heard(self, request: _Request, answer: "dict[str, Any]") -> None:
         """Take an answer.
 
-        Kameleoon's engine answers ``{}`` for "nothing stored" and for "failed" alike (engine 2026): only one that has
-        any of the asked maps, ``common`` among them, is sure.
+        Kameleoon's script answers ``{}`` for "nothing stored" and for "failed" alike (its build of 2026): only an
+        answer that has any of the asked maps, ``common`` among them, is sure.
         """
-        if not self._asking or message.get("number") != self._number:
-            return
-        data = message.get("data")
-        if message.get("problem") or not isinstance(data, dict):
-            self._failed(message.get("problem") or "the answer is no map of maps", message["at"])
-        elif not self._direct and not any(key in data for key in self._keys.values()):
-            self._direct = self._host is not None  # another way to ask, where the customer names one
-            self._again(message["at"], 0 if self._direct else _REST)  # else most likely nothing is stored at all
+        if request is not self._request:
+            return  # it was given up
+        now, data = answer["at"], answer.get("data")
+        if answer.get("problem") or not isinstance(data, dict):
+            self._failed(request, answer.get("problem") or "the answer is no map of maps", now)
+        elif self._way == BY_KAMELEOON and not any(key in data for key in request.parts.values()):
+            if self._host is None:  # most likely nothing is stored at all
+                self._again(request, now, REST_MS)
+            else:  # another way to ask, where the customer names one
+                self._way = BY_DATA_API
+                self._again(request, now, 0)
         else:
-            self.stop()
+            self._end(request)
             self._tries = 0
-            maps = {part: data.get(key, {}) for part, key in self._keys.items()}
-            self._done(self._identity, maps, message["at"])
+            self._done(request.identity, {part: data.get(key, {}) for part, key in request.parts.items()}, now)
 
-    def timer(self, name: str, now: float) -> None:
-        """Give up a request that has no answer."""
-        if self._asking and name == "%s %d" % (TIMER, self._number):
-            self._failed("no answer in %d s" % (_PATIENCE // 1000), now)
+    def _give_up(self, request: _Request, now: float) -> None:
+        if request is self._request:
+            self._failed(request, "no answer in %d s" % (ANSWER_WITHIN_MS // 1000), now)
 
-    def stop(self) -> None:
-        """End the request; other tabs may ask."""
-        self._asking = False
-        self._page.unlock(LOCK)
-
-    def _failed(self, problem: str, now: float) -> None:
+    def _failed(self, request: _Request, problem: str, now: float) -> None:
         self._report("remote data: %s; what is known stays" % problem)
-        self._tries = (self._tries + 1) % _TRIES
-        pause = _PAUSE * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
-        self._again(now, pause if self._tries else _REST)
+        self._tries = (self._tries + 1) % TRIES
+        pause = PAUSE_MS * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
+        self._again(request, now, pause if self._tries else REST_MS)
 
-    def _again(self, now: float, pause: float) -> None:
-        self.stop()
+    def _again(self, request: _Request, now: float, pause: float) -> None:
+        """Let the next request begin after a pause in ms."""
+        self._end(request)
         self._not_before = now + pause
-        self._page.after(int(pause) + 1, TIMER)
+        self._page.after(int(pause) + 1, lambda _now: None)  # whatever the page tells then, the brain looks again
+
+    def _end(self, request: _Request) -> None:
+        self._request = None
+        self._page.unlock(request.lock, SEEN_BY_TABS_MS)

@@ -1,8 +1,8 @@
 """The seam: all that the brain may do to the page goes through here.
 
 Only JSON text crosses it: interpreters convert null, integers and containers differently, and MicroPython wraps
-integers at 2^31. What the page does is done by the ear's ``act``, which catches: a JavaScript exception cannot be
-caught in MicroPython.
+integers at 2^31. What the page does is done by the tag's ``act``, which catches: a JavaScript exception cannot be
+caught in MicroPython. Who waits for a timer, a lock or an answer is called back from here.
 """
 
 import json
@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    Moment = Callable[[float], None]  # is called with the time in ms
+
 
 class Page:
-    """What the brain may do to the page, through ``act``: JSON text in, JSON text out.
-
-    Unit tests put another class of this shape in its place.
-    """
+    """What the brain may do to the page, through ``act``: JSON text in, JSON text out."""
 
     def __init__(self, act: "Callable[[str], str]") -> None:
-        self._hands = act
+        self._do = act
+        self._number = 0  # of the last timer, lock or question
+        self._waiting: dict[int, Callable[[dict[str, Any]], None]] = {}  # who waits, by number
 
     def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
         """Call the function at ``path`` below ``window`` (``a.b().c``).
@@ -35,43 +36,53 @@ class Page:
         ok, value = self._act(["reach", path, shape])
         return value if ok else None
 
-    def load(self, key: str) -> "Any":
-        """Return what ``save`` put there, None where nothing is, or nothing that can be read."""
-        try:
-            return json.loads(self.call("localStorage.getItem", [key])[1] or "null")
-        except (TypeError, ValueError):
-            return None
-
-    def save(self, key: str, value: "Any") -> None:
-        """Keep a value for other page views and tabs; None removes it."""
-        if value is None:
-            self.call("localStorage.removeItem", [key])
-        else:
-            self.call("localStorage.setItem", [key, json.dumps(value)])
+    def cookie(self, name: str) -> "str | None":
+        """Return the cookie of that name as it stands, None where there is none."""
+        for cookie in (self.read("document.cookie") or "").split("; "):
+            if cookie.startswith(name + "="):
+                return str(cookie[len(name) + 1 :])
+        return None
 
     def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""
         self._act(["publish", answers, snippets, personas])
 
-    def retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> bool:
-        """Ask for remote data; the ear reports ``remote``. Return False where that cannot be asked.
+    def after(self, milliseconds: int, then: "Moment") -> None:
+        """Call ``then`` with the time in so many milliseconds."""
+        self._act(["after", self._wait(lambda message: then(message["at"])), milliseconds])
 
-        Through Kameleoon's engine, or at ``address`` (an URL that ends where the keys belong) where that is given.
+    def lock(self, name: str, then: "Moment") -> int:
+        """Ask for the lock that all tabs of the site share; ``then`` is called with the time once it is ours.
+
+        Returns what ``unlock`` gives it back by.
         """
-        return self._act(["retrieve", number, keys, shape, address])[0]
+        number = self._wait(lambda message: then(message["at"]))
+        self._act(["lock", number, name])
+        return number
 
-    def after(self, milliseconds: int, name: str) -> None:
-        """Make the ear report ``name`` in so many milliseconds."""
-        self._act(["after", milliseconds, name])
+    def unlock(self, lock: int, milliseconds: int) -> None:
+        """Give a lock back after so many milliseconds."""
+        self._act(["unlock", lock, milliseconds])
 
-    def lock(self, name: str) -> None:
-        """Ask for the lock that all tabs of the site share; the ear reports ``locked`` once it is ours."""
-        self._act(["lock", name])
+    def retrieve(self, keys: "list[str]", shape: "Any", address: str, then: "Callable[[dict[str, Any]], None]") -> bool:
+        """Ask for remote data; ``then`` is called with the answer: ``at``, and ``data`` or ``problem``.
 
-    def unlock(self, name: str) -> None:
-        """Give the lock back."""
-        self._act(["unlock", name])
+        Through Kameleoon's script, or at ``address`` (an URL that ends where the keys belong) where that is given.
+        Returns False where that cannot be asked.
+        """
+        return self._act(["retrieve", self._wait(then), keys, shape, address])[0]
+
+    def hear(self, message: "dict[str, Any]") -> None:
+        """Call back who waits for this timer, lock or answer."""
+        then = self._waiting.pop(message["number"], None)
+        if then:
+            then(message)
+
+    def _wait(self, then: "Callable[[dict[str, Any]], None]") -> int:
+        self._number += 1
+        self._waiting[self._number] = then
+        return self._number
 
     def _act(self, request: "list[Any]") -> "tuple[bool, Any]":
-        ok, value = json.loads(self._hands(json.dumps(request)))
+        ok, value = json.loads(self._do(json.dumps(request)))
         return ok, value

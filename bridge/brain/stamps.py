@@ -7,11 +7,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_YEAR_10000_MS = 253_402_300_800_000  # the first moment that no time stamp can say
+
 
 def iso(milliseconds: "float") -> str:
     """Return a time in milliseconds since 1970 as Segment writes it: ISO 8601, milliseconds, ``Z``."""
     seconds, rest = divmod(int(milliseconds), 1000)
     return "%04d-%02d-%02dT%02d:%02d:%02d" % time.gmtime(seconds)[:6] + ".%03dZ" % rest
+
+
+def is_time(value: "Any") -> bool:
+    """Return whether this is a moment in ms since 1970 that a time stamp can say."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < _YEAR_10000_MS
 
 
 def message_id(*parts: "Any") -> str:

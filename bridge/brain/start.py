@@ -2,7 +2,7 @@
 
 from bridge.brain.brain import Brain
 from bridge.brain.built import BUILT
-from bridge.brain.page import act, listen
+from bridge.brain.entry import act, listen
 from bridge.brain.seam import Page
 
 listen(Brain(Page(act), BUILT).hear)

@@ -11,7 +11,7 @@ from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
 from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, VariationId
-from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_VISITOR_CODE_LENGTH
+from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_ERRORS, MAX_VISITOR_CODE_LENGTH
 
 Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
 VisitorCode = Annotated[
@@ -26,6 +26,9 @@ VisitorCode = Annotated[
 Consent = Annotated[bool | None, Field(title="Consent", description="true, false, or null for not known yet")]
 Name = Annotated[str, Field(min_length=1, title="Name", description="a name, a text")]
 Flag = Annotated[bool, Field(description="true or false")]
+Duration = Annotated[int, Field(ge=0, title="Milliseconds", description="how long, a whole number")]
+Count = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=1, title="Number", description="the request's number, a whole number")]
 
 
 class _Strict(Model):
@@ -171,31 +174,42 @@ class Reset(_Telling):
     kind: Literal["reset"]
 
 
-class Named(_Telling):
+class Due(_Telling):
     """A lock that is ours now, or a timer that is due."""
 
     kind: Literal["locked", "timer"]
-    name: Name
+    number: Number
 
 
 class Remote(_Telling):
     """An answer of remote data."""
 
     kind: Literal["remote"]
-    number: int = Field(ge=1, title="Number", description="the request's number, a whole number")
+    number: Number
     data: Maps | None = None
     problem: str | None = Field(None, title="Problem", description="why there is no answer")
+
+
+class Facts(_Strict):
+    """What the tag knows of itself: its part of the status."""
+
+    engine: str = Field(title="Engine", description="the engine that runs")
+    state: Literal["starting", "on", "off", "failed"]
+    versions: dict[str, str] = Field(title="Versions", description="a table of texts")
+    timings: dict[str, float] = Field(title="Timings", description="a table of milliseconds since the tag began")
+    errors: list[dict[str, JsonValue]] = Field(title="Errors", description="a list of what went wrong")
 
 
 class StatusAsked(_Telling):
     """``kameleoonSegment.status()``."""
 
     kind: Literal["status"]
+    facts: Facts
 
 
 _TELLINGS: dict[str, Any] = {
     "settings": SettingsTold, "world": World, "event": EventTold, "kameleoon": Kameleoon, "command": Command,
-    "exposure": ExposureTold, "consent": ConsentTold, "reset": Reset, "locked": Named, "timer": Named, "remote": Remote,
+    "exposure": ExposureTold, "consent": ConsentTold, "reset": Reset, "locked": Due, "timer": Due, "remote": Remote,
     "status": StatusAsked,
 }  # fmt: skip
 
@@ -263,15 +277,24 @@ class After(_Request):
     """A timer."""
 
     name: Literal["after"]
-    milliseconds: int = Field(ge=0, title="Milliseconds", description="how long, a whole number")
-    timer: Name
+    number: Number
+    milliseconds: Duration
 
 
 class Lock(_Request):
-    """A lock that all tabs of the site share: taken, or given back."""
+    """A lock that all tabs of the site share."""
 
-    name: Literal["lock", "unlock"]
+    name: Literal["lock"]
+    number: Number
     lock: Name
+
+
+class Unlock(_Request):
+    """A lock, given back."""
+
+    name: Literal["unlock"]
+    number: Number
+    milliseconds: Duration
 
 
 class Answer(_Strict):
@@ -294,7 +317,7 @@ class Retrieve(_Request):
     """A question for remote data."""
 
     name: Literal["retrieve"]
-    number: int = Field(ge=1, title="Number", description="the request's number, a whole number")
+    number: Number
     keys: list[Annotated[str, Field(pattern="^(COHORTS_.+|IDENTIFY_.+|common)$", description="a map's key")]]
     shape: dict[str, JsonValue]
     address: str = Field(pattern="^(https?://.+)?$", title="Address", description="an URL, or nothing: by the engine")
@@ -309,7 +332,7 @@ def _tag(request: Any) -> Any:  # noqa: ANN401 - anything may come
 
 _REQUESTS: dict[Any, type[_Request]] = {
     "analytics.track": Track, "Kameleoon.API.Data.setCustomData": SetCustomData,
-    "reach": Reach, "after": After, "lock": Lock, "unlock": Lock, "publish": Publish, "retrieve": Retrieve,
+    "reach": Reach, "after": After, "lock": Lock, "unlock": Unlock, "publish": Publish, "retrieve": Retrieve,
 }  # fmt: skip
 
 
@@ -346,29 +369,26 @@ class Identified(_Strict):
     """How the linking of the visitor went."""
 
     linked: bool
-    sent: int = Field(ge=0)
+    sent: Count
 
 
 class Counts(_Strict):
     """How many exposures were sent, wait, and were dropped."""
 
-    sent: int = Field(ge=0)
-    held: int = Field(ge=0)
-    dropped: int = Field(ge=0)
+    sent: Count
+    held: Count
+    dropped: Count
 
 
-class Status(_Strict):
-    """What the brain says of itself."""
+class Status(Facts):
+    """``kameleoonSegment.status()``: the tag's facts, and what the brain knows; null where there is no brain."""
 
-    model_config = ConfigDict(extra="allow")
-
-    state: Literal["on", "off"]
-    errors: list[dict[str, JsonValue]]
-    identifier: Identified | None = None
-    exposures: Counts | None = None
-    custom_data: dict[str, CustomDataValue] | None = None
-    held: int = Field(0, ge=0)
-    dropped: int = Field(0, ge=0)
+    errors: list[dict[str, JsonValue]] = Field(max_length=MAX_ERRORS)
+    identifier: Identified | None
+    exposures: Counts | None
+    custom_data: dict[str, CustomDataValue]
+    held: Count
+    dropped: Count
 
 
 _CAMPAIGNS: TypeAdapter[Any] = adapter(list[Campaign] | None)
@@ -410,6 +430,7 @@ PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
 }
 #: What the brain answers to a telling of such a kind.
 BRAIN_ANSWERS: dict[str, TypeAdapter[Any]] = {
+    "settings": adapter(Literal["on", "off"]),
     "event": adapter(EventAnswer | None),
     "status": TypeAdapter(Status),
 }

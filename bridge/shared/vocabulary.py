@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 CONSOLE_PREFIX = "[kameleoon-segment]"  # each line of ours in a page's console begins with it
 
+# ---- waiting, and what a page may be told
+
+EVENT_HOLD_MS = 1000  # no customer's event waits longer: then it goes on as it is
+VISITOR_CODE_WAIT_MS = 5000  # after the first event; a Kameleoon that is blocked costs the page no more than that
+MAX_ERRORS = 20  # in status(): the latest
+#: What status() says as long as the brain is not up.
+NO_STATUS: "dict[str, Any]" = {"identifier": None, "exposures": None, "customData": {}, "held": 0, "dropped": 0}
+
 # ---- events on the wire
 
 IDENTIFIER_EVENT = "Kameleoon identifier"  # the track that links a visitor, once
@@ -37,6 +45,7 @@ DIALECTS = {
 # ---- the visitor code
 
 VISITOR_CODE = "kameleoonVisitorCode"  # in a Segment event; also the name of Kameleoon's cookie
+SEGMENT_ID_COOKIES = ("ajs_user_id", "ajs_anonymous_id")  # analytics.js's
 VISITOR_CODE_FIELDS = {"track": "properties", "page": "properties", "identify": "traits", "group": "traits"}
 MAX_VISITOR_CODE_LENGTH = 100
 _OLD_PREFIX = "_js_"  # Kameleoon's scripts up to 2022 wrote it before the code, of which it is no part

@@ -12,9 +12,9 @@ from bridge.models.messages import BRAIN_ANSWERS, PAGE_ANSWERS, named, request_a
 from bridge.models.settings import Settings
 from bridge.models.violations import Violation, violations
 from bridge.shared.rules import SettingsError
+from bridge.shared.vocabulary import MAX_ERRORS
 
-_KEPT = 20  # violations in status()
-_MOST = 100  # violations that are told: a page that floods its console is no easier to read
+MAX_VIOLATIONS = 100  # that are told: a page that floods its console is no easier to read
 _SETTINGS: TypeAdapter[Settings] = TypeAdapter(Settings)
 
 
@@ -77,7 +77,7 @@ class Observer:
         self._check(f"{kind} answer", told, BRAIN_ANSWERS[kind])
         if kind != "status":
             return None
-        told["errors"] += [violation.entry() for violation in self._found[-_KEPT:]]
+        told["errors"] = (told["errors"] + [violation.entry() for violation in self._found])[-MAX_ERRORS:]
         told["checked"] = self._checked
         return json.dumps(told)
 
@@ -100,6 +100,6 @@ class Observer:
                 self._note(violation)
 
     def _note(self, violation: Violation) -> None:
-        if violation not in self._found and len(self._found) < _MOST:
+        if violation not in self._found and len(self._found) < MAX_VIOLATIONS:
             self._found.append(violation)
             self._report(violation)

@@ -5,7 +5,7 @@ The observer needs pydantic, which is half of what there is to load: the brain d
 
 from collections.abc import Callable
 
-_MOST = 1000  # crossings that are kept: an observer that never comes costs the page no more
+MAX_CROSSINGS = 1000  # that are kept: an observer that never comes costs the page no more
 Text = Callable[[str], str]
 See = Callable[..., str | None]  # what happened, and its JSON texts; may return another text for the page
 
@@ -45,7 +45,7 @@ class Watch:
         self._see = see
 
     def _keep(self, *seen: str) -> None:
-        if len(self._kept) < _MOST:
+        if len(self._kept) < MAX_CROSSINGS:
             self._kept.append(seen)
 
 

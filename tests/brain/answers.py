@@ -44,13 +44,13 @@ def audience(**settings: "Any") -> Ear:
     """Return the ear of a page whose visitor is known, and whose remote data is being asked for."""
     ear = Ear(custom_data=SOURCES, identifier=False, **settings)
     ear.world()
-    ear.hear("locked", name="k_segmentio_remote")
+    ear.locked("k_segmentio_remote")
     return ear
 
 
 def answer(ear: Ear, data: "Any") -> None:
     """Answer the request for remote data."""
-    ear.hear("remote", number=ear.page.asked[-1]["number"], data=data)
+    ear.remote(data)
 
 
 def of_remote(data: "Any") -> "dict[str, Any]":
@@ -63,7 +63,7 @@ def of_remote(data: "Any") -> "dict[str, Any]":
         "personas": ear.page.personas,
         "set": sorted(ear.page.set, key=lambda one: one[0]),
         "errors": sorted(error["what"] for error in ear.status()["errors"]),  # MicroPython's maps have no order
-        "kept": ear.page.load("k_segmentio_audience"),
+        "kept": json.loads(ear.page.storage.get("k_segmentio_audience", "null")),
     }
 
 
@@ -81,7 +81,7 @@ def of_exposures(reports: "list[Any]") -> "dict[str, Any]":
     ear.world()
     for how, said in reports:
         activated(ear, how, said)
-        ear.now += 5000
+        ear.wait(5000)
     return {"tracks": ear.page.tracks, "errors": ear.status()["errors"]}
 
 

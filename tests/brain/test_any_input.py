@@ -30,9 +30,9 @@ def test_remote_data(data: Any) -> None:
     for error in ear.status()["errors"]:
         assert error["what"].startswith(("remote data", 'custom data "'))
 
-    ear.now += 400_000
+    ear.wait(400_000)
     ear.event()
-    ear.hear("locked", name="k_segmentio_remote")
+    ear.locked("k_segmentio_remote")
     answers.answer(ear, GOOD)
     values = {name: answer["value"] for name, answer in ear.page.published.items()}
     assert values == {"Personas": ["vip"], "Plan": "pro", "City": "Rome", "Group": "g1"}

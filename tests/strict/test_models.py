@@ -19,6 +19,7 @@ from bridge.models.messages import (
     telling_adapter,
 )
 from bridge.models.violations import violations
+from bridge.shared.vocabulary import NO_STATUS
 from bridge.shared.wording import shown
 
 AT = 1_795_311_129_481
@@ -39,6 +40,8 @@ EXPOSURE = {
     "campaign_type": "experiment",
     "nonInteraction": 1,
 }
+FACTS = {"engine": "pyodide", "state": "on", "versions": {}, "timings": {"ready": 1.5}, "errors": []}
+STATUS = {**NO_STATUS, **FACTS}
 TELLINGS: dict[str, dict[str, Any]] = {
     "settings": {"attributes": {"sitecode": "abcde12345"}, "engine": "pyodide", "engines": ["micropython", "pyodide"]},
     "world": {"visitor": {"code": "c", "experimentLegalConsent": None}, "ready": False},
@@ -48,10 +51,10 @@ TELLINGS: dict[str, dict[str, Any]] = {
     "exposure": {"report": REPORT},
     "consent": {"given": True},
     "reset": {},
-    "locked": {"name": "k_segmentio_identifier"},
-    "timer": {"name": "scan"},
+    "locked": {"number": 2},
+    "timer": {"number": 1},
     "remote": {"number": 1, "data": {"COHORTS": {"vip": True}, "IDENTIFY": {"traits": {"plan": "pro"}}, "common": {}}},
-    "status": {},
+    "status": {"facts": FACTS},
 }
 REQUESTS: list[list[Any]] = [
     ["reach", "analytics.track", 0, ["Kameleoon identifier", {"k_visitorCode": "c"}, {"messageId": "ks-" + "0" * 32}]],
@@ -59,9 +62,9 @@ REQUESTS: list[list[Any]] = [
     ["reach", "Kameleoon.API.Data.setCustomData", 0, ["Personas", ["vip"], True]],
     ["reach", "analytics.user().anonymousId", 1, []],
     ["reach", "document.cookie", 1],
-    ["after", 500, "scan"],
-    ["lock", "k_segmentio_identifier"],
-    ["unlock", "k_segmentio_identifier"],
+    ["after", 1, 500],
+    ["lock", 2, "k_segmentio_identifier"],
+    ["unlock", 2, 1000],
     ["publish", {"Plan": {"value": "pro", "overwrite": True}}, {"plan": "pro"}, [{"value": "vip", "label": "vip"}]],
     ["retrieve", 1, ["COHORTS_c", "IDENTIFY_c", "common"], {"common": {"cohorts": 1}}, ""],
 ]
@@ -173,7 +176,7 @@ def test_right_requests_are_right(request_: list[Any]) -> None:
             "variationName: 5; input should be a valid string; accepted: the varia",
         ),
         ("consent", "given", "true", 'given: "true"; input should be a valid boolean; accepted: true or false'),
-        ("timer", "name", None, "name: null; input should be a valid string; accepted: a name, a text"),
+        ("timer", "number", None, "number: null; input should be a valid integer; accepted: the request's number"),
         ("remote", "number", 0, "number: 0; input should be greater than or equal to 1; accepted: the request's"),
         ("remote", "data.COHORTS.vip", 1, "COHORTS.vip: 1; input should be a valid boolean; accepted: true or false"),
         (
@@ -250,12 +253,10 @@ def test_wrong_requests(number: int, path: str, value: Any, text: str) -> None:
     [
         (BRAIN_ANSWERS["event"], {"hold": 1}, "hold: 1; input should be a valid boolean"),
         (BRAIN_ANSWERS["event"], {"set": {"context": {}}}, "input should be 'properties' or 'traits'"),
-        (
-            BRAIN_ANSWERS["status"],
-            {"state": "asleep", "errors": []},
-            "state: \"asleep\"; input should be 'on' or 'off'",
-        ),
-        (BRAIN_ANSWERS["status"], {"state": "on", "errors": [], "held": -1}, "held: -1; input should be greater than"),
+        (BRAIN_ANSWERS["settings"], "asleep", "\"asleep\"; input should be 'on' or 'off'"),
+        (BRAIN_ANSWERS["status"], {**STATUS, "state": "asleep"}, "state: \"asleep\"; input should be 'starting', 'on'"),
+        (BRAIN_ANSWERS["status"], {**STATUS, "held": -1}, "held: -1; input should be greater than"),
+        (BRAIN_ANSWERS["status"], {**STATUS, "errors": [{"what": "x"}] * 21}, "list should have at most 20 items"),
         (PAGE_ANSWERS["Kameleoon.API.Experiments.getActive"], [{"id": "1"}], '[0].id: "1"; input should be a valid'),
         (PAGE_ANSWERS["Kameleoon.API.CurrentVisit.activatedExperiments"], [{"times": [""]}], '[0].times[0]: ""'),
         (PAGE_ANSWERS["localStorage.getItem"], 7, "answer: 7; input should be a valid string"),

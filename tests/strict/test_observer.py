@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.models.settings import table
+from bridge.shared.vocabulary import NO_STATUS
 from bridge.strict.observer import Observer
 from bridge.strict.watch import Watch
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from bridge.models.violations import Violation
 
 BUILT = {"settings": {"sitecode": "abcde12345"}, "table": table()}
-STATUS = '{"state": "on", "errors": [{"what": "known"}]}'
+FACTS = {"engine": "pyodide", "state": "on", "versions": {}, "timings": {}, "errors": []}
+ERRORS = [{"what": "known"}]
+STATUS = json.dumps({**NO_STATUS, **FACTS, "errors": ERRORS})
+ASKED = json.dumps({"kind": "status", "at": 1, "facts": FACTS})
 
 
 class Seam:
@@ -54,13 +58,13 @@ def test_what_was_said_before_the_observer_came_is_checked_too() -> None:
     """In its order, once; and then goes on."""
     watch = Watch()
     act = watch.acting(lambda _text: "[true, null]")
-    hear = watch.hearing(lambda _text: act('["after", -1, "scan"]') and STATUS)
+    hear = watch.hearing(lambda _text: act('["after", 1, -1]') and STATUS)
     wrong = json.dumps({"kind": "consent", "at": 1, "given": "yes"})
     assert hear(wrong) == STATUS
     found: list[Violation] = []
     watch.hand_over(Observer(BUILT, found.append).see)
     assert [one.path for one in found] == ["consent.given", "after.milliseconds"]
-    assert json.loads(hear('{"kind": "status", "at": 1}'))["errors"][1:] == [one.entry() for one in found]
+    assert json.loads(hear(ASKED))["errors"][1:] == [one.entry() for one in found]
 
 
 def test_an_observer_that_is_late_gets_the_first_thousand() -> None:
@@ -79,8 +83,8 @@ def test_right_messages_pass_unchanged() -> None:
     seam = Seam(brain='{"hold" : true}')
     event = {"type": "track", "event": "Added", "messageId": "m", "anonymousId": "a"}
     assert seam.tell("event", event=event) == '{"hold" : true}'
-    assert seam.ask("after", 5, "scan") == "[true, null]"
-    assert seam.passed == [json.dumps({"kind": "event", "at": 1, "event": event}), '["after", 5, "scan"]']
+    assert seam.ask("after", 1, 5) == "[true, null]"
+    assert seam.passed == [json.dumps({"kind": "event", "at": 1, "event": event}), '["after", 1, 5]']
     assert seam.found == []
 
 
@@ -98,7 +102,7 @@ def test_what_the_brain_asks_and_gets() -> None:
     """Requests, the page's answers where they are known, and the brain's answers."""
     seam = Seam(brain='{"hold": 1}', page='[true, [{"id": "101"}]]')
     seam.ask("reach", "Kameleoon.API.Experiments.getActive", 1, [])
-    seam.ask("after", -1, "scan")
+    seam.ask("after", 1, -1)
     seam.tell("event", event={"type": "track", "event": "Added", "messageId": "m", "anonymousId": "a"})
     assert [one.path for one in seam.found] == [
         "Kameleoon.API.Experiments.getActive answer[0].id",
@@ -115,12 +119,12 @@ def test_an_answer_that_failed_is_not_checked() -> None:
 
 
 def test_status_has_the_violations_after_the_brains_own_errors() -> None:
-    """The last twenty, each with its path, value and rule."""
+    """The last twenty of all, each violation with its path, value and rule."""
     seam = Seam(brain=STATUS)
+    assert json.loads(seam.tell("status", facts=FACTS))["errors"] == ERRORS
     for number in range(25):
         seam.tell("consent", given=number)
-    known, *errors = json.loads(seam.tell("status"))["errors"]
-    assert known == {"what": "known"}
+    errors = json.loads(seam.tell("status", facts=FACTS))["errors"]
     assert [error["value"] for error in errors] == [str(number) for number in range(5, 25)]
     assert set(errors[0]) == {"what", "path", "value", "rule"}
 
@@ -136,7 +140,7 @@ def test_a_flood_is_cut_off() -> None:
 def test_settings_are_checked_as_they_take_effect() -> None:
     """The build's, the page's and the tag's together; what the brain refuses is a violation."""
     told = {"engine": "pyodide", "engines": ["micropython", "pyodide"]}
-    seam = Seam()
+    seam = Seam(brain='"on"')
     seam.tell("settings", attributes={"engine": "pyodide"}, **told)
     assert seam.found == []
     assert seam.observer.settings["engine"] == "pyodide"

@@ -1,8 +1,13 @@
-"""A page and an ear for the brain's tests, in the Python that CPython, MicroPython and Pyodide share."""
+"""A page and a tag for the brain's tests, in the Python that CPython, MicroPython and Pyodide share.
+
+The page stands below the seam: it is asked in JSON, gives what a shape wants and no more, and has one clock for the
+time that it tells and for its timers.
+"""
 
 import json
 
 from bridge.brain.brain import Brain
+from bridge.brain.seam import Page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +35,11 @@ SETTINGS = {
         "properties": {},
     },
 }
+FACTS = {"engine": "micropython", "state": "on", "versions": {}, "timings": {}, "errors": []}  # the tag's
+
+
+class PageError(Exception):
+    """What a function of the page throws."""
 
 
 class FakePage:
@@ -38,13 +48,13 @@ class FakePage:
     def __init__(self) -> None:
         self.storage: dict[str, str] = {}
         self.anonymous_id = "anonymous-1"
-        self.kameleoon: dict[str, Any] = {}  # answers by path
+        self.kameleoon: dict[str, Any] = {}  # what is found, or answered, at a path
         self.tracks: list[dict[str, Any]] = []
-        self.timers: list[Any] = []
-        self.locks: list[str] = []
+        self.timers: list[dict[str, int]] = []  # {"number", "delay", "due"}, in the order in which they were set
+        self.locks: list[str] = []  # names, asked for or held
         self.said: list[str] = []
         self.user_id: str | None = None
-        self.has_engine = True
+        self.has_kameleoon = True
         self.asked: list[dict[str, Any]] = []
         self.published: dict[str, Any] = {}
         self.snippets: dict[str, Any] = {}
@@ -52,70 +62,73 @@ class FakePage:
         self.set: list[Any] = []  # what setCustomData was called with
         self.analytics_throws = False
         self.storage_throws = False
+        self.now = NOW
+        self.lock_numbers: dict[str, int] = {}
 
-    def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
-        args = json.loads(json.dumps(args))  # as it crosses the seam
-        if path.startswith("localStorage."):
-            if self.storage_throws:
-                return False, "SecurityError"
-            if path.endswith("getItem"):
-                return True, self.storage.get(args[0])
-            self.storage[args[0]] = args[1]
-            return True, None
-        if path == "analytics.user().anonymousId":
-            return True, self.anonymous_id
-        if path == "analytics.user().id":
-            return True, self.user_id
-        if path == "Kameleoon.API.Data.setCustomData":
-            if not self.has_engine:
-                return False, "TypeError"
-            self.set.append(args[:2])
-            return True, None
-        if path == "analytics.track":
-            if self.analytics_throws:
-                return False, "TypeError"
-            self.tracks.append({"event": args[0], "properties": args[1], "options": args[2]})
-            return True, None
-        if path == "console.error":
-            self.said.append(args[0])
-            return True, None
-        if path in self.kameleoon:
-            return True, self.kameleoon[path]
-        return False, "TypeError"
-
-    def read(self, path: str, shape: "Any" = 1) -> "Any":
-        return self.kameleoon.get(path)
-
-    def load(self, key: str) -> "Any":
+    def act(self, text: str) -> str:
+        """Do what the brain asks for, as the tag does: JSON in, JSON out."""
+        request = json.loads(text)
         try:
-            return None if self.storage_throws else json.loads(self.storage.get(key, "null"))
-        except ValueError:
-            return None
+            answer = getattr(self, "_" + request[0])(*request[1:])
+        except PageError as error:
+            return json.dumps([False, str(error)])
+        return json.dumps([True, answer])
 
-    def save(self, key: str, value: "Any") -> None:
-        if value is None:
-            self.storage.pop(key, None)
-        elif not self.storage_throws:
-            self.storage[key] = json.dumps(value)
+    def _reach(self, path: str, shape: "Any", args: "list[Any] | None" = None) -> "Any":
+        return pick(self._found(path) if args is None else self._called(path, args), shape)
 
-    def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
+    def _found(self, path: str) -> "Any":
+        if path in self.kameleoon or path.startswith("document."):
+            return self.kameleoon.get(path)
+        raise PageError("TypeError")
+
+    def _called(self, path: str, args: "list[Any]") -> "Any":
+        if path.startswith("localStorage."):
+            return self._stored(path, args)
+        if path == "analytics.user().anonymousId":
+            return self.anonymous_id
+        if path == "analytics.user().id":
+            return self.user_id
+        if path == "Kameleoon.API.Data.setCustomData" and self.has_kameleoon:
+            return self.set.append(args[:2])
+        if path == "analytics.track" and not self.analytics_throws:
+            return self.tracks.append({"event": args[0], "properties": args[1], "options": args[2]})
+        if path == "console.error":
+            return self.said.append(args[0])
+        if path in self.kameleoon:
+            return self.kameleoon[path]
+        raise PageError("TypeError")
+
+    def _stored(self, path: str, args: "list[Any]") -> "Any":
+        if self.storage_throws:
+            raise PageError("SecurityError")
+        if path.endswith("getItem"):
+            return self.storage.get(args[0])
+        if path.endswith("removeItem"):
+            self.storage.pop(args[0], None)
+        else:
+            self.storage[args[0]] = args[1]
+        return None
+
+    def _publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         self.published, self.snippets, self.personas = answers, snippets, personas
 
-    def retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> bool:
-        if not address and not self.has_engine:
-            return False
+    def _retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> None:
+        if not address and not self.has_kameleoon:
+            raise PageError("ReferenceError")
         self.asked.append({"number": number, "keys": sorted(keys), "shape": shape, "address": address})
-        return True
 
-    def after(self, milliseconds: int, name: str) -> None:
-        self.timers.append([milliseconds, name])
+    def _after(self, number: int, milliseconds: int) -> None:
+        self.timers.append({"number": number, "delay": milliseconds, "due": self.now + milliseconds})
 
-    def lock(self, name: str) -> None:
+    def _lock(self, number: int, name: str) -> None:
         self.locks.append(name)
+        self.lock_numbers[name] = number
 
-    def unlock(self, name: str) -> None:
-        if name in self.locks:
-            self.locks.remove(name)
+    def _unlock(self, number: int, _milliseconds: int) -> None:
+        for name in list(self.locks):
+            if self.lock_numbers[name] == number:
+                self.locks.remove(name)
 
 
 class Ear:
@@ -123,9 +136,26 @@ class Ear:
 
     def __init__(self, page: "FakePage | None" = None, **settings: "Any") -> None:
         self.page = page or FakePage()
-        self.now = NOW
-        self.brain = Brain(self.page, {"settings": merged(SETTINGS, settings), "table": {}})  # type: ignore[arg-type]
+        self.brain = Brain(Page(self.page.act), {"settings": merged(SETTINGS, settings), "table": {}})
         self.hear("settings", attributes={}, config=None)
+
+    @property
+    def now(self) -> int:
+        """Return the time in ms."""
+        return self.page.now
+
+    def wait(self, milliseconds: int) -> None:
+        """Let time pass: each timer that is due tells so at its time."""
+        until = self.now + milliseconds
+        while True:
+            due = [timer for timer in self.page.timers if timer["due"] <= until]
+            if not due:
+                break
+            timer = min(due, key=lambda timer: (timer["due"], timer["number"]))
+            self.page.timers.remove(timer)
+            self.page.now = max(self.page.now, timer["due"])
+            self.hear("timer", number=timer["number"])
+        self.page.now = until
 
     def hear(self, kind: str, **more: "Any") -> "Any":
         message = dict(more)
@@ -144,35 +174,47 @@ class Ear:
         return self.hear("event", event=merged(known, event))
 
     def pass_tracks(self) -> None:
-        """Let analytics.js's pipeline have all that was tracked, as the ear hears it."""
+        """Let analytics.js's pipeline have all that was tracked, and keep it."""
         for track in list(self.page.tracks):
             self.event(messageId=track["options"]["messageId"], event=track["event"])
-        for timer in list(self.page.timers):
-            if timer[1].startswith("taken "):
-                self.page.timers.remove(timer)
-                self.hear("timer", name=timer[1])
+        self.wait(10)
 
-    def locked(self) -> None:
-        """The lock that was asked for is ours."""
-        self.hear("locked", name=self.page.locks[0])
+    def locked(self, name: str = "") -> None:
+        """The lock of this name, or the first that was asked for, is ours."""
+        self.hear("locked", number=self.page.lock_numbers[name or self.page.locks[0]])
 
     def link(self) -> None:
         """Run one linking through."""
         self.locked()
         self.pass_tracks()
 
+    def remote(self, data: "Any" = None, **more: "Any") -> None:
+        """The last question for remote data is answered."""
+        self.hear("remote", number=self.page.asked[-1]["number"], data=data, **more)
+
     def kameleoon(self, name: str, **detail: "Any") -> None:
         self.hear("kameleoon", name=name, detail=detail)
 
     def scan(self) -> None:
-        """The brain's look for unheard activations is due."""
-        self.hear("timer", name="scan")
+        """The brain's looks for unheard activations are due."""
+        self.wait(0)
 
     def status(self) -> "dict[str, Any]":
-        return self.hear("status")  # type: ignore[no-any-return]
+        return self.hear("status", facts=FACTS)  # type: ignore[no-any-return]
 
     def sent(self, event: str = "Experiment viewed") -> "list[dict[str, Any]]":
         return [track for track in self.page.tracks if track["event"] == event]
+
+
+def pick(value: "Any", shape: "Any") -> "Any":
+    """Return the wanted parts of a value: shape 1 takes all, 0 nothing, else names with the shapes of their values."""
+    if not shape:
+        return None
+    if shape == 1 or not isinstance(value, (dict, list)):
+        return value
+    if isinstance(value, list):
+        return [pick(one, shape) for one in value]
+    return {name: pick(value[name], shape[name]) for name in shape if name in value}
 
 
 def merged(below: "dict[str, Any]", above: "dict[str, Any]") -> "dict[str, Any]":

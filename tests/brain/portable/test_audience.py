@@ -28,12 +28,12 @@ def started(page: "FakePage | None" = None, **settings: "Any") -> Ear:
 
 def ask(ear: Ear) -> None:
     """Let the request begin: no other tab is asking."""
-    ear.hear("locked", name="k_segmentio_remote")
+    ear.locked("k_segmentio_remote")
 
 
 def answer(ear: Ear, data: "Any" = None, **more: "Any") -> None:
     """Answer the last request."""
-    ear.hear("remote", number=ear.page.asked[-1]["number"], data=data, **more)
+    ear.remote(data, **more)
 
 
 def known(ear: Ear, cohorts: "Any" = None, identify: "Any" = None) -> None:
@@ -93,7 +93,7 @@ def test_nothing_stored_clears_but_a_failure_changes_nothing() -> None:
     answer(ear, {})
     assert values(ear) == {}
     assert ear.page.set == []
-    ear.now += 400_000
+    ear.wait(400_000)
     ear.event()
     known(ear)
     assert values(ear) == {"Personas": [], "Plan": [], "City": [], "Group": []}
@@ -133,7 +133,7 @@ def test_each_run_of_the_engine_gets_what_it_lost() -> None:
 
 def test_kameleoon_that_comes_later_gets_the_values() -> None:
     page = FakePage()
-    page.has_engine = False
+    page.has_kameleoon = False
     page.kameleoon["document.cookie"] = "a=b; kameleoonVisitorCode=_js_" + CODE + "; c=d"
     ear = Ear(page, custom_data=SOURCES, identifier=False, consent="none")
     ear.hear("world", visitor=None, ready=True)
@@ -141,7 +141,7 @@ def test_kameleoon_that_comes_later_gets_the_values() -> None:
     assert page.asked[0]["address"] == "https://data.kameleoon.io/map/maps?siteCode=abcde12345&keys="
     answer(ear, {COHORTS: {"vip": True}})
     assert values(ear)["Personas"] == ["vip"]
-    page.has_engine = True
+    page.has_kameleoon = True
     ear.world()
     assert ["Personas", ["vip"]] in page.set
 
@@ -158,15 +158,14 @@ def test_the_data_api_is_asked_directly_where_the_engine_has_no_answer() -> None
 
 def test_a_failing_data_api_is_asked_three_times_then_left_alone() -> None:
     page = FakePage()
-    page.has_engine = False
+    page.has_kameleoon = False
     ear = started(page)
     pauses = []
     for _ in range(3):
         ask(ear)
         answer(ear, None, problem="the Data API answered 500")
-        pauses.append(page.timers[-1][0])
-        ear.now += pauses[-1]
-        ear.hear("timer", name="remote")
+        pauses.append(page.timers[-1]["delay"])
+        ear.wait(pauses[-1])
     assert 1000 < pauses[0] < 2002
     assert 2000 < pauses[1] < 4002
     assert pauses[2] > 59_000
@@ -179,10 +178,10 @@ def test_an_engine_without_an_answer_is_not_asked_again_for_a_minute() -> None:
     ask(ear)
     answer(ear, {})
     assert ear.page.locks == []
-    ear.now += 59_999
+    ear.wait(59_999)
     ear.event()
     assert ear.page.locks == []
-    ear.now += 1
+    ear.wait(1)
     ear.event()
     assert ear.page.locks == ["k_segmentio_remote"]
     assert ear.status()["errors"] == []
@@ -193,11 +192,11 @@ def test_tries_begin_anew_after_an_answer() -> None:
     for _ in range(4):
         ask(ear)
         answer(ear, None, problem="no")
-        assert ear.page.timers[-1][0] < 2002
-        ear.now += 2002
+        assert ear.page.timers[-1]["delay"] < 2002
+        ear.wait(2002)
         ear.event()
         known(ear, {"vip": True})
-        ear.now += 300_000
+        ear.wait(300_000)
         ear.event()
 
 
@@ -246,8 +245,9 @@ def test_refused_on_another_page_is_forgotten_here() -> None:
 def test_an_answer_that_never_comes_is_given_up() -> None:
     ear = started()
     ask(ear)
-    name = [name for _, name in ear.page.timers if name.startswith("remote ")][-1]
-    ear.hear("timer", name=name)
+    ear.wait(9_999)
+    assert "k_segmentio_remote" in ear.page.locks
+    ear.wait(1)
     assert "k_segmentio_remote" not in ear.page.locks
     answer(ear, {COHORTS: {"late": True}})
     assert values(ear) == {}
@@ -261,10 +261,10 @@ def test_fresh_for_the_ttl_and_for_all_tabs() -> None:
     second = started(page)
     assert values(second) == values(first)
     assert page.locks == []
-    second.now += 299_000
+    second.wait(299_000)
     second.event()
     assert page.locks == []
-    second.now += 2_000
+    second.wait(2_000)
     second.event()
     assert page.locks == ["k_segmentio_remote"]
     assert values(second) == values(first)
@@ -346,14 +346,14 @@ def test_what_the_page_learns_counts_at_once_until_remote_data_confirms() -> Non
     ear.event(type="identify", traits={"plan": "enterprise", "other": 1})
     ear.event(type="group", groupId="g2")
     assert (values(ear)["Plan"], values(ear)["Group"]) == ("enterprise", "g2")
-    ear.now += 301_000
+    ear.wait(301_000)
     ear.event()
     known(ear, {}, PRO)
     assert values(ear)["Plan"] == "enterprise"
-    ear.now += 301_000
+    ear.wait(301_000)
     ear.event()
     known(ear, {}, {"traits": {"plan": "enterprise"}, "groupId": "g2"})
-    ear.now += 301_000
+    ear.wait(301_000)
     ear.event()
     known(ear, {}, PRO)
     assert (values(ear)["Plan"], values(ear)["Group"]) == ("pro", "g1")
@@ -363,7 +363,7 @@ def test_what_the_page_learned_ends_after_an_hour() -> None:
     ear = started()
     known(ear, {}, PRO)
     ear.event(type="identify", traits={"plan": "enterprise"})
-    ear.now += 3_600_001
+    ear.wait(3_600_001)
     ear.event()
     known(ear, {}, PRO)
     assert values(ear)["Plan"] == "pro"
@@ -391,7 +391,7 @@ def test_malformed_answers_are_named_and_leave_the_rest() -> None:
     for data in odd:
         ear = started()
         known(ear, {"vip": True}, PRO)
-        ear.now += 301_000
+        ear.wait(301_000)
         ear.event()
         ask(ear)
         answer(ear, {COHORTS: data, IDENTIFY: {"traits": {"plan": "free"}}, "common": COMMON})

@@ -3,7 +3,8 @@
 import json
 
 from bridge.brain.brain import Brain
-from tests.brain.portable.fake import SETTINGS, Ear, FakePage
+from bridge.brain.seam import Page
+from tests.brain.portable.fake import FACTS, SETTINGS, Ear, FakePage
 
 
 def test_what_cannot_be_read_is_told_and_goes_on() -> None:
@@ -16,11 +17,16 @@ def test_what_cannot_be_read_is_told_and_goes_on() -> None:
 
 
 def test_each_problem_is_told_once_and_no_more_than_twenty() -> None:
-    ear = Ear()
-    for number in range(50):
-        ear.brain.hear(json.dumps({"kind": "timer", "at": 0, "name": number}))
-        ear.brain.hear("{")
-    assert len(ear.status()["errors"]) <= 21
+    names = ["Plan %d" % number for number in range(50)]
+    ear = Ear(custom_data=[{"name": name, "source": "trait", "trait": "plan"} for name in names])
+    ear.world()
+    for count in range(2):
+        ear.event(type="identify", traits={"plan": {"nested": count}})
+    told = [error["what"] for error in ear.status()["errors"]]
+    assert [text.split('"')[1] for text in told] == names[-20:]
+    facts = dict(FACTS, errors=[{"what": "the tag's %d" % number} for number in range(25)])
+    errors = ear.hear("status", facts=facts)["errors"]
+    assert [error["what"] for error in errors] == told
 
 
 def test_an_unknown_kind_is_nothing() -> None:
@@ -31,13 +37,14 @@ def test_an_unknown_kind_is_nothing() -> None:
 
 def test_wrong_settings_are_one_line_and_off() -> None:
     page = FakePage()
-    brain = Brain(page, {"settings": SETTINGS, "table": {}})  # type: ignore[arg-type]
+    brain = Brain(Page(page.act), {"settings": SETTINGS, "table": {}})
     message = {"kind": "settings", "at": 0, "attributes": {}, "config": "<html>"}
-    brain.hear(json.dumps(message))
-    status = json.loads(brain.hear('{"kind": "status", "at": 0}'))
+    assert brain.hear(json.dumps(message)) == '"off"'
+    status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "facts": FACTS})))
     line = "data-config: what it answered is not a JSON object; accepted is a JSON configuration"
     assert page.said == ["[kameleoon-segment] " + line]
-    assert status == {"state": "off", "errors": [{"what": line}]}
+    assert status["errors"] == [{"what": line}]
+    assert (status["identifier"], status["exposures"], status["customData"]) == (None, None, {})
     world = {"kind": "world", "at": 0, "ready": True, "visitor": {"code": "x"}}
     assert brain.hear(json.dumps(world)) == "null"
     assert page.locks == []

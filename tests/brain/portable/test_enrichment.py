@@ -34,9 +34,9 @@ def test_odd_properties_do_no_harm() -> None:
 def test_an_event_is_held_while_there_is_no_code_and_hope() -> None:
     ear = Ear()
     assert ear.event() == {"hold": True}
-    ear.now += 4999
+    ear.wait(4999)
     assert ear.event() == {"hold": True}
-    ear.now += 1
+    ear.wait(1)
     assert ear.event() == {"hold": False}
     ear.world()
     assert ear.event() == {"set": {"properties": {"kameleoonVisitorCode": CODE}}}

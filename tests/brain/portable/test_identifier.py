@@ -1,6 +1,6 @@
 """The one-time "Kameleoon identifier" track."""
 
-from tests.brain.portable.fake import CODE, Ear, FakePage
+from tests.brain.portable.fake import CODE, Ear, FakePage, campaign
 
 EVENT = "Kameleoon identifier"
 MARK = "k_segmentio_identifier"
@@ -169,7 +169,7 @@ def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
     ear = Ear()
     ear.world()
     ear.locked()
-    ear.hear("timer", name=ear.page.timers[-1][1])
+    ear.wait(10_000)
     assert MARK not in ear.page.storage
     assert ear.page.locks == []
     assert len(ear.sent(EVENT)) == 1
@@ -184,7 +184,7 @@ def test_every_lock_is_given_back_and_nothing_is_read_again() -> None:
     ear.page.anonymous_id = "anonymous-1"
     ear.event()
     ear.link()
-    ear.hear("timer", name=ear.sent(EVENT)[0]["options"]["messageId"])
+    ear.wait(10_000)
     assert ear.page.locks == []
     ear.page.storage = {}
     ear.event()
@@ -218,3 +218,21 @@ def test_consent_unknown_waits_and_refused_drops() -> None:
     ear = Ear()
     ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
     assert ear.page.locks == []
+
+
+def test_a_refusal_leaves_nothing_and_a_later_yes_links_anew() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.kameleoon("ExperimentActivated", time=ear.now, experiment=campaign())
+    assert len(ear.page.storage) == 3
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert ear.page.storage == {}
+    assert ear.status()["identifier"]["linked"] is False
+    ear.kameleoon("ExperimentActivated", time=ear.now + 1, experiment=campaign())
+    assert ear.page.storage == {}
+    ear.world()
+    ear.link()
+    first, second = ear.sent(EVENT)
+    assert first == second
+    assert ear.page.storage[MARK] == "anonymous-1"

@@ -1,0 +1,70 @@
+"""What the page keeps, and that all of it can be forgotten."""
+
+import json
+
+from bridge.brain.keeper import MAX_EXPOSURES, MAX_PAIRS, Keeper
+from bridge.brain.seam import Page
+from bridge.shared import vocabulary
+from tests.brain.portable.fake import CODE, NOW, FakePage
+
+KEYS = sorted(getattr(vocabulary, name) for name in dir(vocabulary) if name.endswith("_KEY") and name != "COMMON_KEY")
+AUDIENCE = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": NOW, "paths": []}
+
+
+def full(page: FakePage) -> Keeper:
+    """Return a keeper that has kept something of everything."""
+    keeper = Keeper(Page(page.act))
+    keeper.keep_linked_id("anonymous-1")
+    keeper.keep_pair("anonymous-1", CODE)
+    keeper.keep_exposures({"experiment:101:1001": NOW})
+    keeper.keep_audience(AUDIENCE)
+    keeper.keep_values({"Plan": {"value": "pro", "overwrite": True}}, {"plan": "pro"}, [])
+    return keeper
+
+
+def test_what_is_kept_comes_back() -> None:
+    keeper = full(FakePage())
+    assert keeper.linked_id() == "anonymous-1"
+    assert keeper.pairs() == [["anonymous-1", CODE]]
+    assert keeper.exposures() == {"experiment:101:1001": NOW}
+    assert keeper.audience() == AUDIENCE
+
+
+def test_every_key_that_the_vocabulary_names_is_forgotten() -> None:
+    page = FakePage()
+    keeper = full(page)
+    assert sorted(page.storage) == KEYS
+    page.storage["theirs"] = "stays"
+    keeper.forget_audience()
+    assert [key for key in KEYS if key not in page.storage] == ["k_segmentio_audience", "k_segmentio_values"]
+    keeper.forget_all()
+    assert page.storage == {"theirs": "stays"}
+
+
+def test_the_latest_are_kept() -> None:
+    keeper = Keeper(Page(FakePage().act))
+    for number in range(MAX_PAIRS + 5):
+        keeper.keep_pair("anonymous-%d" % number, CODE)
+    assert [pair[0] for pair in keeper.pairs()] == ["anonymous-%d" % number for number in range(5, MAX_PAIRS + 5)]
+    keeper.keep_exposures({"experiment:%d:1" % number: NOW + number for number in range(MAX_EXPOSURES + 5)})
+    assert len(keeper.exposures()) == MAX_EXPOSURES
+    assert min(keeper.exposures().values()) == NOW + 5
+
+
+def test_values_say_whose_they_are() -> None:
+    page = FakePage()
+    page.kameleoon["document.cookie"] = "a=b; ajs_anonymous_id=%22a=1%22; kameleoonVisitorCode=" + CODE
+    full(page)
+    assert json.loads(page.storage["k_segmentio_values"])["cookies"] == {
+        "kameleoonVisitorCode": CODE,
+        "ajs_user_id": None,
+        "ajs_anonymous_id": "%22a=1%22",
+    }
+
+
+def test_blocked_storage_is_empty_storage() -> None:
+    page = FakePage()
+    page.storage_throws = True
+    keeper = full(page)
+    keeper.forget_all()
+    assert (keeper.linked_id(), keeper.pairs(), keeper.exposures(), keeper.audience()) == (None, [], {}, None)
