@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 LOCK = "k_segmentio_remote"
 ANSWER_WITHIN_MS = 10_000
-TRIES = 3
-PAUSE_MS = 1000  # before another try, doubled each time, times 1 to 2
-REST_MS = 60_000  # before asking again after the last try
+MAX_TRIES = 3
+FIRST_PAUSE_MS = 1000  # before another try, doubled each time, times 1 to 2
+REST_AFTER_TRIES_MS = 60_000  # before asking again after the last try
 SEEN_BY_TABS_MS = 200  # until other tabs see the answer that was stored
 
 # The ways to ask.
@@ -106,7 +106,7 @@ class Remote:
             self._failed(request, answer.get("problem") or "the answer is no map of maps", now)
         elif self._way == BY_KAMELEOON and not any(key in data for key in request.parts.values()):
             if self._host is None:  # most likely nothing is stored at all
-                self._again(request, now, REST_MS)
+                self._again(request, now, REST_AFTER_TRIES_MS)
             else:  # another way to ask, where the customer names one
                 self._way = BY_DATA_API
                 self._again(request, now, 0)
@@ -121,9 +121,9 @@ class Remote:
 
     def _failed(self, request: _Request, problem: str, now: float) -> None:
         self._report("remote data: %s; what is known stays" % problem)
-        self._tries = (self._tries + 1) % TRIES
-        pause = PAUSE_MS * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
-        self._again(request, now, pause if self._tries else REST_MS)
+        self._tries = (self._tries + 1) % MAX_TRIES
+        pause = FIRST_PAUSE_MS * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
+        self._again(request, now, pause if self._tries else REST_AFTER_TRIES_MS)
 
     def _again(self, request: _Request, now: float, pause: float) -> None:
         """Let the next request begin after a pause in ms."""
