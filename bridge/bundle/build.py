@@ -6,18 +6,21 @@ import json
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from bridge.bundle import esbuild, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
 from bridge.bundle.python import brain, starter
 from bridge.models.settings import Settings, table
+from bridge.shared.vocabulary import CONSOLE_PREFIX, EVENT_HOLD_MS, MAX_ERRORS, NO_STATUS, VALUES_KEY
 
 ROOT = Path(__file__).parents[2]
 _MODULES = ROOT / "static" / "node_modules"
 _POLYSCRIPT = _MODULES / "polyscript" / "dist" / "index.js"
 _MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
 _VERSION = version("kameleoon-segment-bridge")  # pyproject.toml says it
+_START_LIMIT_MS = {"micropython": 15_000, "pyodide": 60_000}  # a start may hang without an error: Pyodide's does
 EAR = "bridge.js"
 
 
@@ -38,86 +41,116 @@ def build(settings: Settings, out: Path) -> Manifest:
     polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
     known = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
     kernel = f"polyscript-{_hash(polyscript)}.js"
-    brains = {"micropython": brain(ROOT, *known), "pyodide": starter(*known)}
-    names = {engine: f"brain-{_hash(python)}.py" for engine, python in brains.items()}
-    engines = {"micropython": _micropython(), "pyodide": _pyodide()}  # the module that starts it first, then its wasm
+    engines = {"micropython": _micropython(brain(ROOT, *known)), "pyodide": _pyodide(starter(*known))}
     contents = {kernel: polyscript}
-    for engine, parts in engines.items():
-        contents |= {names[engine]: brains[engine], **parts}
-    contents[EAR] = _ear(
-        {
-            "version": _VERSION,
-            "engine": settings.engine,
-            "polyscript": kernel,
-            "engines": {  # brain, module, and what else to preload: the brain, too, where it is wanted at once
-                "micropython": [names["micropython"], *engines["micropython"], names["micropython"]],
-                "pyodide": [names["pyodide"], *list(engines["pyodide"])[:2]],
-            },
-        }
-    )
+    for engine in engines.values():
+        contents |= engine.files
+    contents[EAR] = _ear(settings, kernel, engines)
     files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {name: [EAR, kernel, names[name], *engine] for name, engine in engines.items()}
+    loads = {name: [EAR, kernel, *engine.files] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
     _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
     return manifest
 
 
-def _micropython() -> dict[str, bytes]:
-    files = {
-        "micropython.mjs": _minified(
-            ROOT / "web" / "tag" / "micropython.js",
-            "--bundle",
-            "--format=esm",
-            "--platform=node",  # leaves alone what MicroPython imports there only
-            f"--alias:micropython={_MICROPYTHON / 'micropython.mjs'}",
-        ),
-        "micropython.wasm": (_MICROPYTHON / "micropython.wasm").read_bytes(),
-    }
-    folder = f"micropython-{_hash(*files.values())}"
-    return {f"{folder}/{name}": content for name, content in files.items()}
+class _Engine(NamedTuple):
+    """An interpreter and the brain that it runs: names in the bundle."""
+
+    brain: str
+    module: str  #: what PyScript imports to start the interpreter
+    preload: list[str]  #: what is fetched before the module asks for it
+    limit: int  #: ms until a start counts as failed
+    files: dict[str, bytes]  #: contents by name, in the order in which they are loaded
+
+    def known_to_tag(self) -> dict[str, object]:
+        return {"brain": self.brain, "module": self.module, "preload": self.preload, "limit": self.limit}
 
 
-def _pyodide() -> dict[str, bytes]:
+def _micropython(python: bytes) -> _Engine:
+    name = f"brain-{_hash(python)}.py"
+    module = _tag_script(
+        "engines/micropython.js",
+        "--format=esm",
+        "--platform=node",  # leaves alone what MicroPython imports there only
+        f"--alias:micropython={_MICROPYTHON / 'micropython.mjs'}",
+    )
+    wasm = (_MICROPYTHON / "micropython.wasm").read_bytes()
+    folder = f"micropython-{_hash(module, wasm)}"
+    files = {name: python, f"{folder}/micropython.mjs": module, f"{folder}/micropython.wasm": wasm}
+    return _Engine(
+        brain=name,
+        module=f"{folder}/micropython.mjs",
+        preload=[f"{folder}/micropython.wasm", name],
+        limit=_START_LIMIT_MS["micropython"],
+        files=files,
+    )
+
+
+def _pyodide(python: bytes) -> _Engine:
     try:
         parts = pyodide.parts(ROOT)
     except OSError as error:
         raise BuildError(f"{error.filename} is missing: run `make demo` or `make test` once") from error
     except subprocess.CalledProcessError as error:
         raise BuildError(f"Pyodide cannot pack what it imports: {error.stderr.decode().strip()}") from error
+    name = f"brain-{_hash(python)}.py"
     folder = f"pyodide-{_hash(*parts.runtime.values())}/"
     packs = {f"{name}-{_hash(pack.content)}.data": pack for name, pack in parts.packs.items()}
-    places = {
-        "pyodide": folder,
-        "packs": [{"file": file, "files": pack.files} for file, pack in packs.items()],
-        "lock": parts.lock,
-        "imports": pyodide.IMPORTS,
-    }
-    start = _minified(
-        ROOT / "web" / "tag" / "strict.js",
-        "--bundle",
+    module = _tag_script(
+        "engines/strict.js",
         "--format=esm",
         f"--alias:pyodide=./{folder}pyodide.mjs",
         "--external:./*",
-        f"--define:FILES={json.dumps(places)}",
+        *_defined(
+            "STRICT",
+            pyodide=folder,
+            packs=[{"file": file, "files": pack.files} for file, pack in packs.items()],
+            lock=parts.lock,
+            imports=pyodide.IMPORTS,
+            limit=_START_LIMIT_MS["pyodide"],
+            consolePrefix=CONSOLE_PREFIX,
+        ),
     )
-    runtime = {folder + name: content for name, content in parts.runtime.items()}
+    start = f"strict-{_hash(module)}.mjs"
+    runtime = {folder + file: content for file, content in parts.runtime.items()}
     wasm = folder + pyodide.WASM
-    runtime |= {file: pack.content for file, pack in packs.items()}
-    return {f"strict-{_hash(start)}.mjs": start, wasm: runtime.pop(wasm), **runtime}
+    files = {name: python, start: module, wasm: runtime.pop(wasm), **runtime}
+    files |= {file: pack.content for file, pack in packs.items()}
+    return _Engine(brain=name, module=start, preload=[wasm], limit=_START_LIMIT_MS["pyodide"], files=files)
 
 
-def _ear(bundle: dict[str, object]) -> bytes:
-    """Return ``web/tag/bridge.js`` with what it needs to know of this bundle."""
-    return _minified(
-        ROOT / "web" / "tag" / EAR, "--format=iife", "--target=es2020", f"--define:BUNDLE={json.dumps(bundle)}"
+def _ear(settings: Settings, kernel: str, engines: dict[str, _Engine]) -> bytes:
+    """Return the tag's script, with what it needs to know of this bundle."""
+    return _tag_script(
+        EAR,
+        "--format=iife",
+        "--target=es2020",
+        *_defined(
+            "BUNDLE",
+            version=_VERSION,
+            engine=settings.engine,
+            polyscript=kernel,
+            engines={name: engine.known_to_tag() for name, engine in engines.items()},
+            hold=EVENT_HOLD_MS,
+            maxErrors=MAX_ERRORS,
+            valuesKey=VALUES_KEY,
+            status=NO_STATUS,
+            consolePrefix=CONSOLE_PREFIX,
+        ),
     )
 
 
-def _minified(script: Path, *options: str) -> bytes:
+def _tag_script(name: str, *options: str) -> bytes:
+    """Return a script of ``web/tag``, minified, with all that it imports."""
     try:
-        return esbuild.run(script, "--minify", *options)
+        return esbuild.run(ROOT / "web" / "tag" / name, "--bundle", "--minify", *options)
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
+
+
+def _defined(name: str, **values: object) -> list[str]:
+    """Return esbuild's options that put each value in for ``<name>.<its key>``."""
+    return [f"--define:{name}.{key}={json.dumps(value)}" for key, value in values.items()]
 
 
 def _write(path: Path, content: bytes) -> File:

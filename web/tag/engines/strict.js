@@ -1,0 +1,118 @@
+/*
+ * The strict engine's start: PyScript imports this module in place of Pyodide's own. It fetches all at once, leaves no
+ * package to any other host, and fails where Pyodide would wait for ever.
+ *
+ * STRICT is put in by the build (../types.d.ts says what it is).
+ */
+import { loadPyodide as load, version } from "pyodide";
+
+/** @param {string} file */
+const url = (file) => new URL(file, import.meta.url).href;
+/** @param {string} file */
+const pyodide = (file) => url(STRICT.pyodide + file);
+
+/** @param {PackOfFiles} pack */
+const fetched = async ({ file, files }) => {
+  try {
+    const answer = await fetch(url(file), { signal: AbortSignal.timeout(STRICT.limit) });
+    if (!answer.ok) throw `answered ${answer.status}`;
+    return { files, bytes: new Uint8Array(await answer.arrayBuffer()) };
+  } catch (error) {
+    throw `${file}: ${error}`;
+  }
+};
+
+// Puts the files of a pack where the brain is written, too. They stay the pack's bytes: nothing is copied.
+const install = (FS, { files, bytes }) => {
+  let at = 0;
+  for (const [path, size] of files) {
+    const place = `${FS.cwd()}/${path}`;
+    FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
+    FS.writeFile(place, bytes.subarray(at, (at += size)), { canOwn: true });
+  }
+};
+
+const turn = () => new Promise((next) => setTimeout(next)); // lets the page do its own work in between
+
+// Pyodide keeps a failure to itself: a policy without 'wasm-unsafe-eval', or .wasm of another type.
+const compiled = new Promise((resolve, reject) => {
+  const plain = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = (...args) => {
+    const started = plain(...args);
+    started.then(resolve, reject);
+    return started;
+  };
+});
+
+// Python notices new files by their folder's time alone, and a test of the page may have stopped the clock.
+let added = 0;
+const add = ({ FS }, pack) => {
+  install(FS, pack);
+  FS.utime(FS.cwd(), ++added, added);
+};
+
+// The observer comes after the brain, and gets what was said before it. Who asks for what only it knows does not wait.
+const observe = async (python, site) => {
+  const api = parent.kameleoonSegment;
+  const { status, personaNames } = api;
+  const plain = { status, personaNames };
+  const left = [...STRICT.imports];
+  let possible = false;
+  const step = () => {
+    try {
+      python.runPython("import " + left.shift());
+    } catch (error) {
+      left.length = 0;
+      unchecked(error);
+    }
+  };
+  const finish = () => {
+    if (!possible || !ear.brain) return;
+    possible = false;
+    Object.assign(api, plain);
+    while (left.length) step();
+  };
+  for (const name in plain) {
+    api[name] = () => {
+      finish();
+      return (left.length ? plain : api)[name]();
+    };
+  }
+  add(python, await site);
+  possible = true;
+  while (!ear.brain) await turn();
+  while (left.length > 1) {
+    await turn();
+    if (left.length) step();
+  }
+  await turn();
+  finish();
+};
+
+// Said a little later: Firefox fails the requests of a page that is left, and that is nobody's business.
+/** @param {unknown} error */
+const unchecked = (error) =>
+  setTimeout(() => {
+    const what = `the strict engine checks nothing: ${error}`;
+    ear.fault(what);
+    console.warn(`${STRICT.consolePrefix} ${what}`);
+  }, 500);
+
+export const loadPyodide = async (options) => {
+  const [bridge, site] = STRICT.packs.map(fetched);
+  const starting = load({ ...options, indexURL: pyodide(""), lockFileContents: STRICT.lock });
+  const [python, pack] = await Promise.all([starting, bridge, compiled]);
+  add(python, pack);
+  observe(python, site).catch((error) => {
+    if (!ear.brain) throw error; // the ear takes it for a failed start
+    unchecked(error);
+  });
+  return python;
+};
+
+const preload = (href, attributes) =>
+  document.head.append(Object.assign(document.createElement("link"), { href, crossOrigin: "anonymous" }, attributes));
+preload(pyodide("pyodide.asm.mjs"), { rel: "modulepreload" });
+preload(pyodide("python_stdlib.zip"), { rel: "preload", as: "fetch" });
+
+export { version };
