@@ -6,8 +6,9 @@ NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # Options of pytest: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
-# All JavaScript that is written here (but what is being cut into modules).
-JAVASCRIPT := "web/sandbox/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
+# All JavaScript that is written here, and its types.
+JAVASCRIPT := "web/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
+JAVASCRIPT_TYPES := "web/**/*.d.ts"
 
 .PHONY: demo test quick lint format bench lock clean
 
@@ -25,7 +26,7 @@ lint: .venv/developed static/node_modules/.developed
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(NODE)/prettier --check --log-level warn $(JAVASCRIPT)
+	$(NODE)/prettier --check --log-level warn $(JAVASCRIPT) $(JAVASCRIPT_TYPES)
 	$(NODE)/eslint --config static/eslint.config.mjs --max-warnings 0 $(JAVASCRIPT)
 	$(NODE)/tsc --project static/tsconfig.node.json
 	$(NODE)/tsc --project static/tsconfig.json
@@ -33,7 +34,7 @@ lint: .venv/developed static/node_modules/.developed
 format: .venv/developed static/node_modules/.developed
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
-	$(NODE)/prettier --write $(JAVASCRIPT)
+	$(NODE)/prettier --write $(JAVASCRIPT) $(JAVASCRIPT_TYPES)
 
 bench: .venv/browser static/wheels/installed
 	$(BIN)/python -m tests.bench.page

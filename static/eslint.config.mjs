@@ -2,7 +2,8 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-const BUILT_IN = { BUNDLE: "readonly", FILES: "readonly", __PROJECT__: "readonly" }; // put in by the build and the sandbox
+// Put in by the build, by the tag, and by the sandbox.
+const BUILT_IN = { BUNDLE: "readonly", STRICT: "readonly", ear: "readonly", __PROJECT__: "readonly" };
 
 export default [
   js.configs.recommended,
