@@ -5,63 +5,97 @@ import contextlib
 import socket
 import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
-from bridge.bundle import build
-from bridge.models.settings import Settings
-from bridge.sandbox import options
+from bridge.cli.building import built
+from bridge.cli.errors import UsageError
 from bridge.sandbox.app import create_app
-from bridge.sandbox.options import Destination
+from bridge.sandbox.options import Destination, Options
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parent
+CACHE = ROOT / ".cache"
 DEMO_SETTINGS = ROOT / "web" / "demo" / "bridge.toml"
+#: The first file of each page and script that is not in the bundle, below ROOT.
+SERVED = (
+    "web/demo/index.html",
+    "web/looks/base.css",
+    "web/sandbox/kameleoon/main.js",
+    "web/sandbox/monitoring/index.html",
+    "static/node_modules/@segment/analytics-next/dist/umd/standalone.js",
+    "static/node_modules/@pyscript/core/dist/core.js",
+    "static/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs",
+)
+MAX_PORT = 65535
 
 
-def prepare_bundle() -> Path:
-    """Build the bundle that is served, unless it is there; return its folder."""
-    out = ROOT / ".cache" / "bundle"
-    build(Settings.load(DEMO_SETTINGS), out)
-    return out
-
-
-def default_database(port: int) -> Path:
-    """Return the file where a sandbox keeps what it receives: one for each port, so that two never mix."""
-    folder = ROOT / ".cache" / f"sandbox-{SCHEMA_VERSION}"  # what an older sandbox left is not in the way
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{port}.sqlite3"
-
-
-def main() -> None:
-    """Run the sandbox until it is stopped; exit with 2 when it cannot start."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the sandbox until it is stopped; exit with 2, and one line that says what to do, when it cannot start."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on, 0 for a free one (default: 8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on, 0 for a free one (default: 8000)")
     parser.add_argument(
         "--database", metavar="PATH", help="SQLite file, or :memory: (default: a file below .cache/ for each port)"
     )
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
-        listener = socket.create_server((arguments.host, arguments.port))
-        # asyncio does so for sockets of its own only. Without it, an answer in two parts takes 40 ms.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except (OSError, OverflowError) as error:
-        parser.exit(2, f"error: cannot listen on {arguments.host}:{arguments.port} ({error}); try another --port\n")
-    host, port = listener.getsockname()[:2]
-    database = arguments.database or (default_database(port) if arguments.port else ":memory:")
+        with _listening(options.host, options.port) as listener:
+            host, port = listener.getsockname()[:2]
+            app = _sandbox(options.database or (_default_database(port) if options.port else ":memory:"))
+            sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")
+            sys.stdout.flush()
+            # No access log: API credentials travel in a query.
+            config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
+            with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+                uvicorn.Server(config).run(sockets=[listener])
+    except UsageError as error:
+        parser.exit(2, f"error: {error}\n")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= MAX_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is no port; give a whole number from 0 to {MAX_PORT}")
+    return int(text)
+
+
+def _listening(host: str, port: int) -> socket.socket:
     try:
-        destination = Destination(Settings.load(DEMO_SETTINGS).sitecode)
-        app = create_app(prepare_bundle(), database, options.Options(destination=destination))
-    except (OSError, sqlite3.Error) as error:
-        parser.exit(2, f"error: cannot open the database {database} ({error}); remove it, or try another --database\n")
-    sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")
-    sys.stdout.flush()
-    # No access log: API credentials travel in a query.
-    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-        uvicorn.Server(config).run(sockets=[listener])
+        listener = socket.create_server((host, port))
+    except (OSError, UnicodeError) as error:  # UnicodeError: no host has such a name
+        raise UsageError(f"cannot listen on {host}:{port} ({error}); try another --port or --host") from error
+    # asyncio does so for sockets of its own only. Without it, an answer in two parts takes 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _sandbox(database: Path | str) -> Starlette:
+    """Return the sandbox with the demo's bundle, its destination connected to its own receiving side."""
+    for file in SERVED:
+        if not (ROOT / file).is_file():
+            raise UsageError(f"{ROOT / file} is missing: restore it, or fetch it with `make demo`")
+    settings, _ = built(DEMO_SETTINGS, CACHE / "bundle")
+    try:
+        return create_app(CACHE / "bundle", database, Options(destination=Destination(settings.sitecode)))
+    except sqlite3.Error as error:
+        raise UsageError(
+            f"cannot open the database {database} ({error}); remove it, or try another --database"
+        ) from error
+
+
+def _default_database(port: int) -> Path:
+    """Return the file where a sandbox keeps what it receives: one for each port, so that two never mix."""
+    folder = CACHE / f"sandbox-{SCHEMA_VERSION}"  # what an older sandbox left is not in the way
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: {error.strerror}; it must be a folder that can be written, or give --database"
+        ) from error
+    return folder / f"{port}.sqlite3"
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bridge.bundle.build import BuildError, build
 from bridge.bundle.paste import acquisition_code, targeting_code
+from bridge.cli.building import built
 from bridge.cli.errors import UsageError
 from bridge.models.settings import Settings
 from bridge.shared.rules import SettingsError
@@ -25,11 +25,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    try:
-        settings = Settings.load(options.config)
-        manifest = build(settings, options.out)
-    except (SettingsError, BuildError) as error:
-        raise UsageError(str(error)) from error
+    settings, manifest = built(options.config, options.out)
     print(manifest.table())
     print(f"\n{options.out} is ready for any static host; bridge.js may be cached for minutes, the rest for ever.")
     print("Put this into your pages, with the address that bridge.js will have:\n")

@@ -23,7 +23,7 @@ from bridge.destination.run import NOT_SUBSCRIBED, SENT, run
 from bridge.models.violations import message_of, path_of
 
 _STANDARD_INPUT = "-"
-_DEEPEST = 150  # Python's own limit on nested calls is not far beyond
+_MAX_JSON_LEVELS = 150  # Python's own limit on nested calls is not far beyond
 
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -145,9 +145,9 @@ def _load(source: str, what: str) -> Json:
     except RecursionError:
         value, deep = None, True
     else:
-        deep = _is_deeper(value, _DEEPEST)
+        deep = _is_deeper(value, _MAX_JSON_LEVELS)
     if deep:
-        raise UsageError(f"{place}: nested too deeply; {what} must be JSON of at most {_DEEPEST} levels")
+        raise UsageError(f"{place}: nested too deeply; {what} must be JSON of at most {_MAX_JSON_LEVELS} levels")
     return value
 
 

@@ -20,7 +20,7 @@ _SINGLES: Final[dict[str, Kind]] = {
     ".": "dot", "[": "bracket", "]": "bracket", ",": "comma", "(": "parenleft", ")": "parenright",
 }  # fmt: skip
 _WORDS: Final[dict[str, Kind]] = {"and": "conditional", "or": "conditional", "null": "null"}
-_LONGEST: Final = 100_000
+_MAX_TOKEN_CHARACTERS: Final = 100_000
 
 
 class LexerError(Exception):
@@ -67,7 +67,7 @@ class _Lexer:
             if char in " \t\n":
                 continue
             token = self.token(char)
-            if len(token.value) >= _LONGEST:
+            if len(token.value) >= _MAX_TOKEN_CHARACTERS:
                 raise LexerError("unreasonable length")
             found.append(token)
         return [*found, END]

@@ -6,10 +6,10 @@ import string
 from typing import Final
 
 _STRING: Final = re.compile(r'"(?:\\.|[^"\\])*"')
-_CONTEXT: Final = 10  # characters that V8 quotes on each side
-_SPECIAL: Final = ("NaN", "Infinity", "undefined", "[object Object]")
+_QUOTED_CHARACTERS: Final = 10  # that V8 shows on each side
+_NAMED_WHOLE: Final = ("NaN", "Infinity", "undefined", "[object Object]")
 _LONE_BACKSLASH: Final = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
-_SAME_PLACE: Final = {
+_V8_WORDS: Final = {
     "Expecting ':' delimiter": "Expected ':' after property name",
     "Extra data": "Unexpected non-whitespace character after JSON",
     "Invalid control character at": "Bad control character in string literal",
@@ -50,7 +50,7 @@ def _expected(problem: str, text: str, place: int) -> tuple[str, int]:
         return "Bad escaped character", place + 1
     if problem.startswith("Invalid \\u"):
         return "Bad Unicode escape", len(text) - len(text[place + 1 :].lstrip(string.hexdigits))
-    return _SAME_PLACE[problem], place
+    return _V8_WORDS[problem], place
 
 
 def _in_object(before: str) -> bool:
@@ -73,7 +73,7 @@ def _unexpected(text: str, place: int) -> str:
         return f"No number after minus sign in JSON at position {place + 1}"
     if place >= len(text):
         return "Unexpected end of JSON input"
-    if text in _SPECIAL:
+    if text in _NAMED_WHOLE:
         return f'"{text}" is not valid JSON'
     return f"Unexpected token '{text[place]}', {_quoted(text, place)} is not valid JSON"
 
@@ -81,8 +81,12 @@ def _unexpected(text: str, place: int) -> str:
 def _quoted(text: str, place: int) -> str:
     if text.lstrip().startswith("{"):
         return "..."
-    if len(text) <= 2 * _CONTEXT:
+    if len(text) <= 2 * _QUOTED_CHARACTERS:
         return f'"{text}"'
-    start = max(0, place - _CONTEXT) if place >= _CONTEXT else 0
-    end = place + _CONTEXT if place < len(text) - _CONTEXT or place < _CONTEXT else len(text)
+    start = max(0, place - _QUOTED_CHARACTERS) if place >= _QUOTED_CHARACTERS else 0
+    end = (
+        place + _QUOTED_CHARACTERS
+        if place < len(text) - _QUOTED_CHARACTERS or place < _QUOTED_CHARACTERS
+        else len(text)
+    )
     return f'{"..." if start else ""}"{text[start:end]}"{"..." if end < len(text) else ""}'

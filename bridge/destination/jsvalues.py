@@ -32,8 +32,8 @@ _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9
 _RADIX: Final = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _ARRAY_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}")
 _LARGEST_ARRAY_INDEX: Final = 2**32 - 2
-_LONGEST_WHOLE: Final = 21  # digits before the point; String(n) writes an exponent from 1e21 on
-_MOST_LEADING_ZEROS: Final = -6  # after the point; String(n) writes an exponent below 1e-6
+_MAX_WHOLE_DIGITS: Final = 21  # String(n) writes an exponent from 1e21 on
+_MAX_LEADING_ZEROS: Final = 6  # after the point; String(n) writes an exponent below 1e-6
 
 
 def is_number(value: Json) -> bool:
@@ -189,7 +189,7 @@ def number_to_string(value: float) -> str:
     _, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
     text = "".join(map(str, digits))
     point = len(text) + int(exponent)  # how many of the digits stand before the point
-    if point > _LONGEST_WHOLE or point <= _MOST_LEADING_ZEROS:
+    if point > _MAX_WHOLE_DIGITS or point <= -_MAX_LEADING_ZEROS:
         fraction = f".{text[1:]}" if text[1:] else ""
         return f"{sign}{text[0]}{fraction}e{point - 1:+d}"
     if point <= 0:

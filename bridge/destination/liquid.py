@@ -20,12 +20,12 @@ from bridge.destination import jsjson
 from bridge.destination.errors import DestinationError
 from bridge.destination.jsvalues import Json, code_units, to_double, to_number, to_string
 
-_LONGEST: Final = 1000
-_LONGEST_QUOTATION: Final = 32
+_MAX_TEMPLATE_CHARACTERS: Final = 1000
+_MAX_QUOTED_CHARACTERS: Final = 32
 _QUOTE: Final = "'"
 _NEW_LINE: Final = "\n"
 _LARGEST_EXACT_INTEGER: Final = 2**53
-_LARGEST_POWER: Final = 308  # of ten, in a double
+_MAX_POWER_OF_TEN: Final = 308  # in a double
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 _DISABLED_TAGS: Final = ("case", "for", "include", "layout", "render", "tablerow")
 _DISABLED_FILTERS: Final = (
@@ -47,8 +47,8 @@ def render_liquid(template: Json, event: Json) -> str:
     """
     if not isinstance(template, str):
         raise DestinationError("Error", "liquid template value must be a string")
-    if len(code_units(template)) > _LONGEST:
-        raise DestinationError("Error", f"liquid template values are limited to {_LONGEST} characters")
+    if len(code_units(template)) > _MAX_TEMPLATE_CHARACTERS:
+        raise DestinationError("Error", f"liquid template values are limited to {_MAX_TEMPLATE_CHARACTERS} characters")
     try:
         data = _whole(event)
         return _ENVIRONMENT.from_string(template).render(data if isinstance(data, dict) else {})
@@ -71,7 +71,7 @@ def _message(error: LiquidError) -> str:
     if message.startswith("unexpected tag "):
         message = f'tag "{message.removeprefix("unexpected tag ").strip(_QUOTE)}" not found'
     elif message.startswith("expected '}}'"):
-        message = f'output "{token.source[begin : begin + _LONGEST_QUOTATION]}" not closed'
+        message = f'output "{token.source[begin : begin + _MAX_QUOTED_CHARACTERS]}" not closed'
     return f"{message}, line:{before.count(_NEW_LINE) + 1}, col:{len(before) - before.rfind(_NEW_LINE)}"
 
 
@@ -145,7 +145,7 @@ def _divided_by(value: object, divisor: object, whole: object = False) -> Json: 
 
 def _round(value: object, digits: object = 0) -> Json:
     number, power = _number(value), _number(digits)
-    scale = 10.0**power if power <= _LARGEST_POWER else math.inf
+    scale = 10.0**power if power <= _MAX_POWER_OF_TEN else math.inf
     return _whole(math.copysign(_divide(_floor(abs(number) * scale + 0.5), scale), number))
 
 

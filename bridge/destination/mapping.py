@@ -36,7 +36,7 @@ _QUOTE: Final = re.compile("['\"]")
 _TRIPLE_BRACES: Final = re.compile(r"\{\{\{([^}]+)\}\}\}")
 _DOUBLE_BRACES: Final = re.compile(r"\{\{([^}]+)\}\}")
 _REPLACEMENT_MARK: Final = re.compile(r"\$([$&`'])")
-_NO_ASCII: Final = 0x80
+_FIRST_BEYOND_ASCII: Final = 0x80
 
 
 def transform(mapping: Json, event: Json) -> Json:
@@ -247,7 +247,7 @@ def _canonical(units: str) -> str:
 
     def fold(char: str) -> str:
         upper = char.upper()
-        if len(upper) != 1 or (ord(char) >= _NO_ASCII > ord(upper)):
+        if len(upper) != 1 or (ord(char) >= _FIRST_BEYOND_ASCII > ord(upper)):
             return char
         return upper
 

@@ -50,6 +50,27 @@ def test_build_refuses_a_wrong_configuration(tmp_path: Path, capsys: pytest.Capt
     assert not (tmp_path / "dist").exists()
 
 
+def test_build_names_a_folder_that_cannot_be_written(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file lies where the folder is to be: exit code 2, one line."""
+    (tmp_path / "dist").write_text("a file")
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert f"{tmp_path / 'dist'} must be a folder that can be written" in printed
+
+
+def test_build_names_a_file_that_is_missing(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the fetched runtimes: exit code 2, one line."""
+    missing = tmp_path / "polyscript.js"
+    monkeypatch.setattr("bridge.cli.building.build", lambda _settings, _out: missing.read_bytes())
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
+    assert capsys.readouterr().err == (f"error: {missing} is missing: restore it, or fetch it with `make demo`\n")
+
+
 def test_check(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """0 for a good one, 1 with the mistakes for a bad one, 2 for none."""
     assert main(["check", str(config)]) == 0

@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+import serve
+from bridge.bundle import esbuild
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 from tests.sandbox.process import SERVE, free_port, serving
 
@@ -73,21 +75,74 @@ def test_too_large_a_body_is_answered_while_it_is_still_being_sent(tmp_path: Pat
     assert "at most 512000 bytes" in answer.json()["error"]
 
 
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what is said of why it cannot start; an exception would be a traceback in front of the user."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr("uvicorn.Server.run")  # a start would be an error, and not wait for ever
+        with pytest.raises(SystemExit) as stopped:
+            serve.main(arguments)
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--port", "99999"], "cannot listen on 127.0.0.1:99999"),
-        (["--port", "x"], "invalid int value: 'x'"),
+        (["--port", "99999"], "--port: 99999 is no port; give a whole number from 0 to 65535"),
+        (["--port", "-1"], "--port: -1 is no port"),
+        (["--port", "x"], "--port: x is no port"),
+        (["--port", "²"], "--port: ² is no port"),
         (["--host", "192.0.2.1", "--port", "0"], "cannot listen on 192.0.2.1:0"),
-        (["--port", "0", "--database", str(SERVE)], "cannot open the database"),
-        (["--port", "0", "--database", "/none/such/file"], "cannot open the database"),
+        (["--host", "x" * 70, "--port", "0"], "try another --port or --host"),
+        (["--port", "0", "--database", str(SERVE)], f"cannot open the database {SERVE} (file is not a database)"),
+        (["--port", "0", "--database", "/none/such/file"], "cannot open the database /none/such/file"),
     ],
 )
-def test_wrong_usage_is_one_clear_error(arguments: list[str], said: str) -> None:
-    done = subprocess.run([sys.executable, SERVE, *arguments], capture_output=True, text=True, timeout=30, check=False)
-    assert done.returncode == 2
-    assert said in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
+def test_wrong_usage_is_one_clear_error(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    assert said in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize("file", serve.SERVED)
+def test_a_missing_file_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str
+) -> None:
+    for other in set(serve.SERVED) - {file}:
+        (tmp_path / other).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / other).touch()
+    monkeypatch.setattr(serve, "ROOT", tmp_path)
+    assert f"{tmp_path / file} is missing: restore it, or fetch it with `make demo`" in refused(capsys, "--port", "0")
+
+
+def test_a_wrong_demo_configuration_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "bridge.toml"
+    monkeypatch.setattr(serve, "DEMO_SETTINGS", wrong)
+    assert f"error: {wrong}: cannot be read" in refused(capsys, "--port", "0")
+    wrong.write_text('sitecode = "x"')
+    assert f"error: {wrong}: sitecode" in refused(capsys, "--port", "0")
+
+
+def test_a_bundle_that_cannot_be_built_says_why(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(esbuild, "_ESBUILD", tmp_path / "esbuild")
+    said = refused(capsys, "--port", "0")
+    assert said == "error: static/node_modules is missing: run `make demo` or `make test` once"
+
+
+def test_folders_that_cannot_be_written_are_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    cache.write_text("a file, where a folder should be")
+    monkeypatch.setattr(serve, "CACHE", cache)
+    assert f"{cache / 'bundle'} must be a folder that can be written" in refused(capsys, "--port", "0")
+    said = refused(capsys, "--port", str(free_port()))
+    assert f"error: {cache / f'sandbox-{SCHEMA_VERSION}'}: " in said
+    assert "give --database" in said
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

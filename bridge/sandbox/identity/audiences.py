@@ -20,12 +20,12 @@ from bridge.models.segment import Forwarded
 
 #: engage/using-engage-data: the names of the two events; the help centre writes the second one "Audience exited".
 _MEMBERSHIP = {"audience entered": True, "audience exited": False}
-_ENGAGE_MESSAGE = "personas_"
-_BROWSER_MESSAGE = "ajs-"
+_ENGAGE_ID_PREFIX = "personas_"
+_BROWSER_ID_PREFIX = "ajs-"
 #: Engage: "The property name is the snake_cased version of the audience name".
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 #: Engage adds the address to an identify, for destinations that know people by it.
-_BESIDE = {"email"}
+_ADDED_BY_ENGAGE = {"email"}
 
 
 def membership(message: Forwarded) -> tuple[str, bool] | None:
@@ -46,9 +46,9 @@ def personas_among(traits: Mapping[str, Any], message_id: str) -> frozenset[str]
         traits: The traits, without the visitor code.
         message_id: The message's id.
     """
-    names = {name for name in traits if name not in _BESIDE}
+    names = {name for name in traits if name not in _ADDED_BY_ENGAGE}
     booleans = frozenset(name for name in names if isinstance(traits[name], bool) and _SNAKE_CASE.fullmatch(name))
-    if message_id.startswith(_ENGAGE_MESSAGE):
+    if message_id.startswith(_ENGAGE_ID_PREFIX):
         return booleans
-    alone = len(names) == 1 and not message_id.startswith(_BROWSER_MESSAGE)
+    alone = len(names) == 1 and not message_id.startswith(_BROWSER_ID_PREFIX)
     return booleans if alone else frozenset()

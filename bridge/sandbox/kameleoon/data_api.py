@@ -45,7 +45,7 @@ class DataApi:
         return Response(status_code=204)
 
     async def write_visit(self, request: Request) -> Response:
-        """POST /visit/events: what an engine or SDK tracks, url-encoded lines or a JSON list."""
+        """POST /visit/events: what Kameleoon's script or an SDK tracks, url-encoded lines or a JSON list."""
         self._refuse_bots(request)
         asked = query(request, WriteVisit)
         body = await read_body(request, MAX_BODY_BYTES)

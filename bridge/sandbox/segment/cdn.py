@@ -9,7 +9,7 @@ from bridge.sandbox.files import send_file
 from bridge.sandbox.requests import answer
 
 _UMD = Path("node_modules", "@segment", "analytics-next", "dist", "umd")
-_CACHE = "no-cache"
+_CACHE_CONTROL = "no-cache"
 
 
 class SegmentCdn:
@@ -20,16 +20,17 @@ class SegmentCdn:
 
     async def script(self, request: Request) -> Response:
         """GET /analytics.js/v1/{key}/analytics.min.js."""
-        return await send_file(request, self._umd, "standalone.js", _CACHE)
+        return await send_file(request, self._umd, "standalone.js", _CACHE_CONTROL)
 
     async def chunk(self, request: Request) -> Response:
         """GET /analytics-next/bundles/{path}: what the script loads when it needs it."""
-        return await send_file(request, self._umd, request.path_params["path"], _CACHE)
+        return await send_file(request, self._umd, request.path_params["path"], _CACHE_CONTROL)
 
     async def settings(self, request: Request) -> Response:
         """GET /v1/projects/{key}/settings: the least that makes analytics.js load and send here."""
         url = request.base_url
         segment = {"apiKey": request.path_params["key"], "apiHost": f"{url.netloc}/v1", "protocol": url.scheme}
         return answer(
-            {"integrations": {"Segment.io": segment}, "metrics": {"sampleRate": 0}}, headers={"cache-control": _CACHE}
+            {"integrations": {"Segment.io": segment}, "metrics": {"sampleRate": 0}},
+            headers={"cache-control": _CACHE_CONTROL},
         )
