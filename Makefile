@@ -4,23 +4,26 @@ PORT ?= 8000
 BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 8
 # Options of pytest: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
 # All JavaScript that is written here, and its types.
 JAVASCRIPT := "web/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
 JAVASCRIPT_TYPES := "web/**/*.d.ts"
 
-.PHONY: demo test quick lint format bench lock clean
+.PHONY: demo test quick lint format bench lock licences clean
 
 demo: .venv/installed static/node_modules/.installed static/wheels/installed
 	$(BIN)/python serve.py --port $(PORT)
 
+# In a browser nothing counts the lines, and counting would slow it: coverage is that of the other tests.
 test: lint static/wheels/installed .venv/browser
-	$(BIN)/pytest --numprocesses auto --maxprocesses 8 $(ARGS)
+	$(PYTEST) -m "not browser" --cov
+	$(PYTEST) -m browser
 
 # The answer while one works: all that needs no browser and is not marked slow.
 quick: .venv/developed static/node_modules/.developed static/wheels/installed
-	$(BIN)/pytest --numprocesses auto --maxprocesses 8 -m "not browser and not slow" $(ARGS)
+	$(PYTEST) -m "not browser and not slow" $(ARGS)
 
 lint: .venv/developed static/node_modules/.developed
 	$(BIN)/ruff format --check
@@ -78,6 +81,10 @@ PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generat
 lock:
 	$(PIN) --extra sandbox --group setup --output-file requirements.txt
 	$(PIN) --all-extras --group setup --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+# For maintainers, after a new pin: the notice of what the bundle carries that is not ours.
+licences: static/node_modules/.installed static/wheels/installed
+	$(BIN)/python -c 'from pathlib import Path; from bridge.bundle.licences import write; write(Path())'
 
 clean:
 	rm -rf .venv .cache dist static/node_modules static/wheels

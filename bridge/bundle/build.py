@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from bridge.bundle import esbuild, pyodide
+from bridge.bundle import esbuild, licences, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
 from bridge.bundle.python import brain, starter
@@ -45,6 +45,7 @@ def build(settings: Settings, out: Path) -> Manifest:
     contents = {kernel: polyscript}
     for engine in engines.values():
         contents |= engine.files
+    contents |= licences.carried(ROOT)
     contents[EAR] = _ear(settings, kernel, engines)
     files = {name: _write(out / name, content) for name, content in contents.items()}
     loads = {name: [EAR, kernel, *engine.files] for name, engine in engines.items()}

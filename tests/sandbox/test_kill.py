@@ -11,8 +11,11 @@ from time import monotonic
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.sandbox.process import free_port, serving
+
+pytestmark = pytest.mark.slow  # each starts the sandbox as a process of its own
 
 EVENTS = 400
 KILLS = 4

@@ -19,6 +19,8 @@ from bridge.bundle import esbuild
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 from tests.sandbox.process import SERVE, free_port, serving
 
+pytestmark = pytest.mark.slow  # each starts the sandbox as a process of its own
+
 EVENT = {"event": "A", "userId": "u", "writeKey": "k"}
 
 

@@ -14,6 +14,8 @@ from segment.analytics.client import Client  # type: ignore[import-untyped]  # i
 
 from tests.sandbox.process import SERVE, free_port, serving
 
+pytestmark = pytest.mark.slow  # each starts the sandbox as a process of its own
+
 EVENTS = 1000
 NODE = """
 import { Analytics } from "@segment/analytics-node";
