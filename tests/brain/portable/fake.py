@@ -60,7 +60,10 @@ class FakePage:
         self.snippets: dict[str, Any] = {}
         self.personas: list[Any] = []
         self.set: list[Any] = []  # what setCustomData was called with
+        self.overwrites: list[bool] = []  # its third argument
         self.analytics_throws = False
+        self.user_throws = False
+        self.fetch_throws = False
         self.storage_throws = False
         self.now = NOW
         self.lock_numbers: dict[str, int] = {}
@@ -85,11 +88,14 @@ class FakePage:
     def _called(self, path: str, args: "list[Any]") -> "Any":
         if path.startswith("localStorage."):
             return self._stored(path, args)
+        if path.startswith("analytics.user()") and self.user_throws:
+            raise PageError("TypeError: analytics.user is not a function")
         if path == "analytics.user().anonymousId":
             return self.anonymous_id
         if path == "analytics.user().id":
             return self.user_id
         if path == "Kameleoon.API.Data.setCustomData" and self.has_kameleoon:
+            self.overwrites.append(args[2])
             return self.set.append(args[:2])
         if path == "analytics.track" and not self.analytics_throws:
             return self.tracks.append({"event": args[0], "properties": args[1], "options": args[2]})
@@ -114,7 +120,8 @@ class FakePage:
         self.published, self.snippets, self.personas = answers, snippets, personas
 
     def _retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> None:
-        if not address and not self.has_kameleoon:
+        throws = self.fetch_throws if address else not self.has_kameleoon
+        if throws:
             raise PageError("ReferenceError")
         self.asked.append({"number": number, "keys": sorted(keys), "shape": shape, "address": address})
 
@@ -189,8 +196,9 @@ class Ear:
         self.pass_tracks()
 
     def remote(self, data: "Any" = None, **more: "Any") -> None:
-        """The last question for remote data is answered."""
-        self.hear("remote", number=self.page.asked[-1]["number"], data=data, **more)
+        """The last question for remote data is answered: with the wanted parts only, as the tag does."""
+        asked = self.page.asked[-1]
+        self.hear("remote", number=asked["number"], data=pick(data, asked["shape"]), **more)
 
     def kameleoon(self, name: str, **detail: "Any") -> None:
         self.hear("kameleoon", name=name, detail=detail)

@@ -61,6 +61,7 @@ def test_control_counts_and_excluded_does_not() -> None:
     ear.kameleoon("ExperimentActivated", experiment={"id": 103, "name": "x", "associatedVariation": None})
     ear.kameleoon("ExperimentActivated", experiment=None)
     assert [track["properties"]["variation_id"] for track in ear.sent()] == ["0"]
+    assert ear.status()["errors"] == []
 
 
 def test_each_dialect() -> None:
@@ -143,9 +144,59 @@ def test_found_afterwards_with_the_time_it_happened() -> None:
     page.kameleoon = record(NOW - 2000)
     ear = Ear(page)
     ear.world()
-    ear.scan()
+    ear.wait(5000)
+    assert [track["options"]["timestamp"] for track in ear.sent()] == ["2026-11-22T01:32:07.481Z"]
+    properties = ear.sent()[0]["properties"]
+    assert (properties["experiment_name"], properties["variation_name"]) == ("Headline", "Bold")
+
+
+def test_odd_records_do_not_hide_what_stands_beside_them() -> None:
+    page = FakePage()
+    page.kameleoon = {
+        ACTIVE: [None, campaign(100, variation=None), campaign()],
+        ACTIVATED: [
+            {"experimentID": 100, "associatedVariationID": 1000, "times": None},
+            {"experimentID": 101, "associatedVariationID": 1001, "times": [None, "x", NOW - 2000, True]},
+        ],
+    }
+    ear = Ear(page)
+    ear.world()
     ear.scan()
     assert [track["options"]["timestamp"] for track in ear.sent()] == ["2026-11-22T01:32:07.481Z"]
+    assert ear.status()["errors"] == []
+
+
+def test_found_without_any_time_counts_as_now() -> None:
+    page = FakePage()
+    page.kameleoon = {IN_VISIT: [campaign()]}
+    ear = Ear(page)
+    ear.world()
+    ear.wait(5000)
+    assert [track["options"]["timestamp"] for track in ear.sent()] == ["2026-11-22T01:32:09.481Z"]
+
+
+def test_a_record_and_an_event_of_one_activation_are_less_than_a_tenth_of_a_second_apart() -> None:
+    for apart, count in ((99, 1), (100, 2)):
+        page = FakePage()
+        page.kameleoon = record(NOW - apart)
+        ear = Ear(page)
+        ear.world()
+        ear.scan()
+        shown(ear)
+        assert len(ear.sent()) == count
+        shown(ear, at=NOW + 5000)
+        assert len(ear.sent()) == count + 1
+
+
+def test_what_an_earlier_page_sent_is_told_from_the_next_by_a_tenth_of_a_second() -> None:
+    for apart, count in ((99, 0), (100, 1)):
+        page = FakePage()
+        page.storage["k_segmentio_exposures"] = json.dumps({"experiment:101:1001": NOW - apart})
+        page.kameleoon = record(NOW)
+        ear = Ear(page)
+        ear.world()
+        ear.wait(5000)
+        assert len(ear.sent()) == count
 
 
 def test_found_and_live_and_told_are_one_activation() -> None:
@@ -176,6 +227,9 @@ def test_hybrid_exposure_without_an_event_is_found_after_its_command() -> None:
     ear.hear("command", name="Goals.processConversion", args=["x"])
     assert ear.page.timers == []
     for name in ("Experiments.assignVariation", "Kameleoon.API.Experiments.trigger", "Experiments.trigger"):
+        other = Ear()
+        other.hear("command", name=name, args=[101, True])
+        assert delays(other) == [0, 500, 2000]
         ear.hear("command", name=name, args=[101, True])
     assert delays(ear) == [0, 500, 2000]
     ear.scan()
@@ -226,6 +280,17 @@ def test_an_engine_that_says_started_only() -> None:
     assert len(ear.sent()) == 2
 
 
+def test_an_engine_that_starts_again_without_loading_is_another_run() -> None:
+    ear = Ear()
+    ear.world()
+    ear.page.kameleoon = record()
+    ear.kameleoon("Loaded")
+    for _ in range(2):
+        ear.kameleoon("Started")
+        ear.scan()
+    assert len(ear.sent()) == 2
+
+
 def test_what_an_earlier_page_sent_is_not_found_again() -> None:
     first = Ear()
     first.world()
@@ -238,7 +303,7 @@ def test_what_an_earlier_page_sent_is_not_found_again() -> None:
     second.scan()
     assert second.sent() == []
     page.kameleoon = {IN_VISIT: [campaign()]}
-    second.scan()
+    second.wait(5000)
     assert second.sent() == []
 
 
@@ -349,6 +414,93 @@ def test_campaigns_that_kameleoon_processes_again_at_consent_are_the_same_view()
         assert len(ear.sent()) == 3
 
 
+def test_an_event_within_a_second_of_consent_repeats_what_waited_for_it() -> None:
+    for after, count in ((999, 1), (1000, 2)):
+        ear = Ear()
+        ear.world(experimentLegalConsent=None)
+        shown(ear)
+        ear.wait(9000)
+        ear.world()
+        ear.wait(after)
+        shown(ear, at=ear.now)
+        assert len(ear.sent()) == count
+
+
+def test_found_before_consent_and_heard_of_again_at_consent_is_one_view() -> None:
+    page = FakePage()
+    page.kameleoon = record(NOW - 2000)
+    ear = Ear(page)
+    ear.world(experimentLegalConsent=None)
+    ear.scan()
+    ear.world()
+    shown(ear)
+    assert [track["options"]["timestamp"] for track in ear.sent()] == ["2026-11-22T01:32:07.481Z"]
+
+
+def test_two_runs_before_consent_are_two_views() -> None:
+    ear = Ear()
+    ear.world(experimentLegalConsent=None)
+    shown(ear)
+    ear.kameleoon("Loaded")
+    ear.kameleoon("Started")
+    shown(ear, at=NOW + 5000)
+    assert ear.status()["held"] == 2
+    ear.world()
+    assert len(ear.sent()) == 2
+
+
+def test_what_waits_for_other_reasons_than_consent_hides_no_view() -> None:
+    ear = Ear()
+    ear.world(ready=False, personalizationLegalConsent=None)
+    ear.kameleoon("PersonalizationActivated", time=NOW, personalization=campaign(201, 2001))
+    shown(ear)
+    shown(ear, at=NOW + 5000)
+    ear.hear("world", visitor=None, ready=True)
+    assert len(ear.sent()) == 2
+    shown(ear, at=NOW + 9000)
+    assert len(ear.sent()) == 3
+
+
+def test_kameleoons_consent_says_nothing_where_another_is_configured() -> None:
+    for mode, count in (("manual", 0), ("none", 1)):
+        ear = Ear(consent=mode)
+        ear.world()
+        ear.kameleoon("LegalConsentUpdated", legalConsentUpdate={"AB_TESTING": mode == "manual"})
+        shown(ear)
+        assert len(ear.sent()) == count
+
+
+def test_an_odd_word_on_consent_changes_nothing() -> None:
+    ear = Ear()
+    ear.world()
+    odd: list[Any] = [None, "AB_TESTING", 7, True, {}]
+    for update in odd:
+        ear.kameleoon("LegalConsentUpdated", legalConsentUpdate=update)
+    shown(ear)
+    assert len(ear.sent()) == 1
+    assert ear.status()["errors"] == []
+
+
+def test_a_visit_whose_start_kameleoon_does_not_say_ends_after_half_an_hour() -> None:
+    ear = Ear(exposures={"once_per": "visit"})
+    ear.world()
+    counts = []
+    for at in (NOW, NOW + 1_800_000, NOW + 1_800_001):
+        shown(ear, at=at)
+        counts.append(len(ear.sent()))
+    assert counts == [1, 1, 2]
+
+
+def test_a_view_at_the_moment_when_the_visit_began_is_of_that_visit() -> None:
+    page = FakePage()
+    page.kameleoon = {"Kameleoon.API.CurrentVisit.startDate": NOW}
+    ear = Ear(page, exposures={"once_per": "visit"})
+    ear.world()
+    shown(ear)
+    shown(ear, at=NOW + 5000)
+    assert len(ear.sent()) == 1
+
+
 def test_once_per_visit_and_visitor() -> None:
     storage: dict[str, str] = {}
     counts = {}
@@ -368,10 +520,11 @@ def test_once_per_visit_and_visitor() -> None:
 
 
 def test_hostile_ledger_is_overwritten() -> None:
-    for text in ("{", "[]", "7", '{"experiment:101:1001": "x"}', "null"):
+    hostile = ("{", "[]", "7", '{"experiment:101:1001": "x"}', "null")
+    for text, once_per in [(text, once_per) for text in hostile for once_per in ("view", "visitor")]:
         page = FakePage()
         page.storage["k_segmentio_exposures"] = text
-        ear = Ear(page)
+        ear = Ear(page, exposures={"once_per": once_per})
         ear.world()
         shown(ear)
         assert len(ear.sent()) == 1
@@ -382,9 +535,11 @@ def test_told_by_a_custom_integration() -> None:
     ear = Ear()
     ear.world()
     nothing: list[Any] = [None, "x", [], {}, {"experimentID": 101}, {"experimentID": 101, "variationID": None}]
+    nothing += [{"experimentID": odd, "variationID": 1001} for odd in (True, "", 1.5, [101])]
     for odd in nothing:
         ear.hear("exposure", report=odd)
     assert ear.sent() == []
+    assert ear.status()["errors"] == []
     ear.hear("exposure", report={"personalizationID": 201, "personalizationName": "W", "variationID": 0})
     assert ear.sent()[0]["properties"]["campaign_type"] == "personalization"
     assert ear.sent()[0]["properties"]["variation_id"] == "0"

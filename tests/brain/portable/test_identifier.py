@@ -29,9 +29,13 @@ def test_marked_only_after_analytics_took_it() -> None:
     ear.locked()
     assert len(ear.sent(EVENT)) == 1
     assert MARK not in ear.page.storage
-    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
+    ear.event()
+    ear.wait(10)
     assert MARK not in ear.page.storage
-    ear.pass_tracks()
+    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
+    ear.wait(9)
+    assert MARK not in ear.page.storage
+    ear.wait(1)
     assert ear.page.storage[MARK] == "anonymous-1"
 
 
@@ -105,6 +109,16 @@ def test_linked_again_when_an_event_brings_another_anonymous_id() -> None:
     assert len(ear.sent(EVENT)) == 2
 
 
+def test_linked_again_when_any_event_brings_another_anonymous_id() -> None:
+    ear = Ear()
+    ear.world()
+    ear.link()
+    ear.page.anonymous_id = "anonymous-2"
+    ear.event(type="page")
+    ear.link()
+    assert len(ear.sent(EVENT)) == 2
+
+
 def test_linked_again_when_the_visitor_code_changes() -> None:
     ear = Ear()
     ear.world()
@@ -165,14 +179,41 @@ def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
     ear.world()
     ear.locked()
     assert MARK not in ear.page.storage
+    ear.page.analytics_throws = False
+    ear.link()
+    assert ear.page.storage[MARK] == "anonymous-1"
 
     ear = Ear()
     ear.world()
     ear.locked()
-    ear.wait(10_000)
+    ear.wait(9_999)
+    assert len(ear.page.locks) == 1
+    ear.wait(1)
     assert MARK not in ear.page.storage
     assert ear.page.locks == []
     assert len(ear.sent(EVENT)) == 1
+
+
+def test_an_analytics_without_a_user_links_nobody() -> None:
+    ear = Ear()
+    ear.page.user_throws = True
+    ear.world()
+    assert ear.page.locks == []
+    ear.page.user_throws = False
+    ear.event()
+    ear.locked()
+    assert len(ear.sent(EVENT)) == 1
+
+
+def test_nobody_is_linked_by_an_empty_mark() -> None:
+    page = FakePage()
+    page.storage[MARK] = ""
+    ear = Ear(page)
+    ear.world()
+    page.anonymous_id = ""
+    ear.locked()
+    assert ear.status()["identifier"] == {"linked": False, "sent": 0}
+    assert page.storage == {MARK: ""}
 
 
 def test_every_lock_is_given_back_and_nothing_is_read_again() -> None:
@@ -205,7 +246,11 @@ def test_the_same_pair_has_the_same_message_id() -> None:
         ear.locked()
         ids.append(ear.sent(EVENT)[0]["options"]["messageId"])
     assert ids[0] == ids[1]
-    assert len(ids[0]) < 100
+    assert 0 < len(ids[0]) < 100
+    other = Ear()
+    other.world(code="fedcba9876543210")
+    other.locked()
+    assert other.sent(EVENT)[0]["options"]["messageId"] != ids[0]
 
 
 def test_consent_unknown_waits_and_refused_drops() -> None:

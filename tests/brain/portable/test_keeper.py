@@ -46,8 +46,9 @@ def test_the_latest_are_kept() -> None:
     for number in range(MAX_PAIRS + 5):
         keeper.keep_pair("anonymous-%d" % number, CODE)
     assert [pair[0] for pair in keeper.pairs()] == ["anonymous-%d" % number for number in range(5, MAX_PAIRS + 5)]
+    assert len(keeper.pairs()) == 20
     keeper.keep_exposures({"experiment:%d:1" % number: NOW + number for number in range(MAX_EXPOSURES + 5)})
-    assert len(keeper.exposures()) == MAX_EXPOSURES
+    assert len(keeper.exposures()) == MAX_EXPOSURES == 200
     assert min(keeper.exposures().values()) == NOW + 5
 
 

@@ -1,6 +1,10 @@
 """Times and message ids."""
 
-from bridge.brain.stamps import iso, message_id
+from bridge.brain.stamps import is_time, iso, message_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def test_times_as_segment_writes_them() -> None:
@@ -11,6 +15,12 @@ def test_times_as_segment_writes_them() -> None:
         (4_102_444_799_999, "2099-12-31T23:59:59.999Z"),
     ):
         assert iso(milliseconds) == text
+
+
+def test_times_that_a_time_stamp_can_say() -> None:
+    right: list[Any] = [0, 1_795_311_129_481, 1.5, 253_402_300_799_999]
+    wrong: list[Any] = [-1, 253_402_300_800_000, 1e300, True, False, None, "0", [0]]
+    assert [one for one in right + wrong if is_time(one)] == right
 
 
 def test_message_ids_tell_apart_and_stay_short() -> None:

@@ -99,4 +99,5 @@ def test_what_cannot_be_a_value_is_named() -> None:
 def test_a_list_goes_on_without_what_is_too_long() -> None:
     value, left_out = custom_data_value(["a", "x" * 1001, 1])
     assert value == ["a", 1]
+    assert custom_data_value(["x" * 1000]) == (["x" * 1000], [])
     assert left_out == ["in the list, a text of 1001 characters; accepted: up to 1000"]
