@@ -120,7 +120,7 @@ class Audience:
             self._take(kept)
             self._state = PRESENT
             self._to_offer = True
-        return not self._is_fresh(now)
+        return self._state != NOBODY and not self._is_fresh(now)
 
     def _answered(self, identity: str, maps: "dict[str, Any]", now: float) -> None:
         if identity != self._person.identity:

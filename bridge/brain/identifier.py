@@ -58,7 +58,10 @@ class Identifier:
         self._settled_code = ""
 
     def forget(self) -> None:
-        """Know of no pair any more: the visitor refused."""
+        """Know of no pair any more, and send and keep nothing of what has begun: the visitor refused."""
+        if self._attempt and self._attempt.state != WAITING_FOR_LOCK:
+            self._end(self._attempt)
+        self._attempt = None
         self._known = {}
         self._settled_code = ""
         self.linked = False
@@ -86,6 +89,9 @@ class Identifier:
 
     def _locked(self, attempt: _Attempt) -> None:
         """Go on: no other tab is sending now. It may have sent what we wanted to."""
+        if attempt is not self._attempt:  # the visitor refused in the meantime
+            self._page.unlock(attempt.lock, 0)
+            return
         attempt.anonymous_id = self._anonymous_id()
         self.linked = self._is_linked(attempt.anonymous_id, attempt.visitor_code)
         if self.linked or not attempt.anonymous_id:

@@ -615,6 +615,14 @@ def test_an_answer_that_comes_after_a_refusal_is_dropped() -> None:
     assert ear.page.storage == {}
 
 
+def test_a_refusal_ends_a_request_that_waits() -> None:
+    ear = started()
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    ask(ear)
+    assert ear.page.asked == []
+    assert ear.page.locks == []
+
+
 def test_hostile_storage_is_nothing() -> None:
     whole = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": 0, "paths": ["address.city", "plan"]}
     for name, odd in (

@@ -265,6 +265,35 @@ def test_consent_unknown_waits_and_refused_drops() -> None:
     assert ear.page.locks == []
 
 
+def test_a_refusal_ends_what_is_being_done() -> None:
+    def refuse(ear: Ear) -> None:
+        ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+
+    ear = Ear()
+    ear.world()
+    refuse(ear)
+    ear.locked()
+    assert ear.sent(EVENT) == []
+    assert ear.page.locks == []
+
+    ear = Ear()
+    ear.world()
+    ear.locked()
+    refuse(ear)
+    assert ear.page.locks == []
+    ear.pass_tracks()
+    assert ear.page.storage == {}
+
+    ear = Ear()
+    ear.world()
+    ear.locked()
+    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
+    refuse(ear)
+    ear.wait(10_000)
+    assert ear.page.storage == {}
+    assert ear.status()["identifier"] == {"linked": False, "sent": 0}
+
+
 def test_a_refusal_leaves_nothing_and_a_later_yes_links_anew() -> None:
     ear = Ear()
     ear.world()
