@@ -215,6 +215,17 @@ def test_segments_ids_are_read_once_analytics_is_ready() -> None:
     assert "COHORTS_u1" in ear.page.asked[0]["keys"]
 
 
+def test_an_analytics_without_a_user_is_nobody() -> None:
+    page = FakePage()
+    page.user_throws = True
+    ear = started(page, user_id="segment")
+    assert page.locks == []
+    page.user_throws = False
+    ear.event()
+    ask(ear)
+    assert "COHORTS_anonymous-1" in page.asked[0]["keys"]
+
+
 def test_the_data_api_where_the_settings_name_its_scheme() -> None:
     ear = started(remote={"data_host": "http://data.example.com/"})
     ear.page.has_kameleoon = False
