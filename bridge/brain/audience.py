@@ -108,6 +108,7 @@ class Audience:
         self._state = NOBODY
         self._person = Person("")
         self._data, self._learned, self._answered_at = {}, {}, 0
+        self._to_offer = True  # to who is here next
         self._custom_data.withdraw()
 
     def _is_fresh(self, now: float) -> bool:

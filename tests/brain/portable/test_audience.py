@@ -617,6 +617,17 @@ def test_a_yes_after_a_refusal_begins_anew() -> None:
     assert values(ear) == {"Personas": ["vip"], "Plan": "pro", "City": "Rome", "Group": "g1"}
 
 
+def test_a_yes_after_a_refusal_takes_what_another_tab_has() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    before, kept = values(ear), ear.page.storage["k_segmentio_audience"]
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    ear.page.storage["k_segmentio_audience"] = kept
+    ear.world()
+    assert ear.page.locks == []
+    assert values(ear) == before
+
+
 def test_an_answer_that_comes_after_a_refusal_is_dropped() -> None:
     ear = started()
     ask(ear)
