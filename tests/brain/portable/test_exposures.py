@@ -217,6 +217,16 @@ def test_found_and_live_and_told_are_one_activation() -> None:
             assert len(ear.sent()) == 1
 
 
+def test_after_what_was_told_each_further_event_counts() -> None:
+    ear = Ear()
+    ear.world()
+    ear.hear("exposure", report={"experimentID": 101, "variationID": 1001})
+    shown(ear)
+    assert len(ear.sent()) == 1
+    shown(ear, at=NOW + 5000)
+    assert len(ear.sent()) == 2
+
+
 def test_hybrid_exposure_without_an_event_is_found_after_its_command() -> None:
     ear = Ear()
     ear.world()

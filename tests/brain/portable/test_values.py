@@ -1,5 +1,7 @@
 """From audience data to custom-data values."""
 
+import json
+
 from bridge.brain.values import (
     AudienceDataError,
     custom_data_value,
@@ -83,6 +85,15 @@ def test_values_stay_what_they_are() -> None:
         assert custom_data_value(value) == (value, [])
     assert custom_data_value(None) == ([], [])
     assert custom_data_value(["a", None]) == (["a"], [])
+
+
+def test_half_a_character_is_replaced() -> None:
+    half = json.loads('"a\\ud83e"')
+    for raw in (half, [half]):
+        value, left_out = custom_data_value(raw)
+        text = value if isinstance(value, str) else value[0]
+        assert text.encode().startswith(b"a")
+        assert left_out == []
 
 
 def test_what_cannot_be_a_value_is_named() -> None:
