@@ -291,6 +291,20 @@ def test_each_dialect_is_checked_by_its_own_names(names: tuple[str, ...]) -> Non
     assert f'args[1].{names[0]}: "101"; input should be a valid integer' in text
 
 
+def test_arguments_that_are_missing_are_told_each() -> None:
+    """At the places where they belong."""
+    first, second = asked(named(["reach", "analytics.track", 0, ["Viewed"]]))
+    assert first.startswith("request.args[1]: nothing; field required")
+    assert second.startswith("request.args[2]: nothing; field required")
+
+
+def test_data_that_is_nested_too_deep_is_told() -> None:
+    """No validator takes it."""
+    deep = json.loads("[" * 300 + "]" * 300)
+    (text,) = told("remote", telling("remote") | {"data": {"COHORTS": deep}})
+    assert text.endswith("; nested too deep")
+
+
 def test_visitors_are_not_in_the_keys() -> None:
     """Keys end with the visitor code, which no message should show."""
     assert without_ids({"COHORTS_0123": {}, "IDENTIFY_a_b": 1, "common": None}) == {

@@ -76,6 +76,7 @@ def test_an_observer_that_is_late_gets_the_first_thousand() -> None:
     seen: list[tuple[str, ...]] = []
     watch.hand_over(lambda *what: seen.append(what))
     assert [what[1] for what in seen if what[0] == "told"] == [str(number) for number in range(500)]
+    assert len(seen) == 1000
 
 
 def test_right_messages_pass_unchanged() -> None:
@@ -129,6 +130,31 @@ def test_status_has_the_violations_after_the_brains_own_errors() -> None:
     assert set(errors[0]) == {"what", "path", "value", "rule"}
 
 
+def test_status_says_how_many_messages_were_checked() -> None:
+    """Those to the brain and to the page; who asks for the status does not count."""
+    seam = Seam(brain=STATUS)
+    assert json.loads(seam.tell("status", facts=FACTS))["checked"] == 0
+    for number in range(3):
+        seam.tell("timer", number=number + 1)
+        seam.ask("after", number + 4, 500)
+    assert json.loads(seam.tell("status", facts=FACTS))["checked"] == 6
+
+
+def test_answers_of_which_nothing_is_known_are_right() -> None:
+    """The page's to requests that have no answer, or any."""
+    seam = Seam()
+    seam.ask("publish", {"Plan": {"value": "pro", "overwrite": True}}, {"plan": "pro"}, [])
+    seam.ask("reach", "console.error", 0, ["x"])
+    assert seam.found == []
+
+
+def test_what_cannot_be_read_is_told() -> None:
+    """Instead of an exception in the page, and once."""
+    seam = Seam()
+    assert seam.hear("{") == "null"
+    assert [one.path for one in seam.found] == ["strict engine"]
+
+
 def test_a_flood_is_cut_off() -> None:
     """A hundred different lines are more than anybody reads."""
     seam = Seam()
@@ -147,6 +173,14 @@ def test_settings_are_checked_as_they_take_effect() -> None:
     seam.tell("settings", attributes={"sitecode": "NOPE"}, **told)
     (found,) = seam.found
     assert str(found).startswith('settings: data-sitecode: "NOPE"; accepted: ')
+
+
+def test_settings_are_checked_against_the_models_too() -> None:
+    """A build whose table lets pass what the models do not."""
+    found: list[Violation] = []
+    observer = Observer({"settings": {"sitecode": "NOPE", "engine": "pyodide"}, "table": {}}, found.append)
+    observer.see("told", json.dumps({"kind": "settings", "at": 1, "attributes": {}, "engines": ["pyodide"]}))
+    assert "settings.sitecode" in [one.path for one in found]
 
 
 @given(st.text() | st.sampled_from(["[]", "null", "7", "{}", '{"kind": []}', '["reach"]', "[[]]", "[" * 100_000]))
