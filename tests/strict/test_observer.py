@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.models.settings import table
@@ -183,6 +183,7 @@ def test_settings_are_checked_against_the_models_too() -> None:
     assert "settings.sitecode" in [one.path for one in found]
 
 
+@settings(deadline=None)
 @given(st.text() | st.sampled_from(["[]", "null", "7", "{}", '{"kind": []}', '["reach"]', "[[]]", "[" * 100_000]))
 def test_no_text_breaks_it(text: str) -> None:
     """Whatever crosses gets the answer it would get without an observer."""
