@@ -3,16 +3,13 @@
 # ruff: noqa: D103  # the tests' names are sentences
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-
-from bridge.models.segment import parse_time
-from bridge.sandbox.segment.events import stamped
 
 KNOWN = st.sampled_from(
     [
@@ -136,17 +133,3 @@ def test_json_at_the_edge_of_what_can_be_nested(sandbox: Any) -> None:
         seen.add(sandbox.post("/v1/t", content=body, headers=HEADERS).status_code)
     assert seen == {200, 400}
     sandbox.get("/sandbox/log")
-
-
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-
-
-@given(received=MOMENTS, happened=MOMENTS, skew=st.timedeltas(timedelta(days=-900), timedelta(days=900)))
-def test_a_corrected_time_does_not_depend_on_the_clients_clock(
-    received: datetime, happened: datetime, skew: timedelta
-) -> None:
-    sent = received + skew
-    happened_there = sent - abs(received - happened)
-    event = {"timestamp": happened_there.isoformat(), "sentAt": sent.isoformat()}
-    corrected = parse_time(stamped(event, received, None)["timestamp"])
-    assert abs(corrected - (received - abs(received - happened))) < timedelta(milliseconds=1)

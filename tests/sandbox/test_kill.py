@@ -57,6 +57,7 @@ def rows(url: str, *kinds: str) -> list[dict[str, Any]]:
     return [row for row in found if row["kind"] in kinds]
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost_and_nothing_counts_twice(tmp_path: Path) -> None:
     with serving(free_port(), tmp_path / "sandbox.sqlite3") as server:
         sender = Sender(server.url)

@@ -9,6 +9,7 @@ import pytest
 
 from bridge.shared import vocabulary
 from bridge.templates import TemplateError
+from tests.sandbox.folders import put
 
 STRICT = {"cookie": "demo-strict=on"}
 
@@ -44,3 +45,39 @@ def test_the_demo_gets_the_bridges_own_vocabulary_and_nothing_else_of_it(sandbox
     assert names.headers["content-type"] == "text/x-python; charset=utf-8"
     assert names.content == Path(vocabulary.__file__).read_bytes()
     assert sandbox.get("/shared/__init__.py").status_code == 404
+
+
+SCRIPT = b"console.log('the bridge')\n" * 20
+
+
+def test_the_demo_and_its_files(sandbox: Any) -> None:
+    assert sandbox.get("/").status_code == 404
+    put(sandbox.web, "demo/index.html", b"<title>Shop</title>")
+    put(sandbox.web, "demo/shop.css", b"a{}")
+    put(sandbox.web, "sandbox/kameleoon/main.js", b"not a part of the demo")
+    index = sandbox.get("/")
+    assert (index.status_code, index.text) == (200, "<title>Shop</title>")
+    assert index.headers["content-type"] == "text/html; charset=utf-8"
+    assert index.headers["cache-control"] == "no-cache"
+    assert sandbox.get("/demo/shop.css").headers["content-type"] == "text/css; charset=utf-8"
+    assert sandbox.get("/demo/../sandbox/kameleoon/main.js").status_code == 404
+
+
+def test_of_static_only_styles_and_pictures_are_served(sandbox: Any) -> None:
+    for path in ("style.css", "img/logo.svg", "img/logo.png", "package.json", "node_modules/a/a.css"):
+        put(sandbox.static, path)
+    assert sandbox.get("/static/style.css").headers["content-type"] == "text/css; charset=utf-8"
+    assert sandbox.get("/static/img/logo.svg").headers["content-type"] == "image/svg+xml"
+    assert sandbox.get("/static/img/logo.png").headers["content-type"] == "image/png"
+    for path in ("package.json", "node_modules/a/a.css", "img/../node_modules/a/a.css", "none.css"):
+        assert sandbox.get(f"/static/{path}").status_code == 404
+
+
+def test_pyscript_and_the_python_that_it_runs(sandbox: Any) -> None:
+    put(sandbox.static, "node_modules/@pyscript/core/dist/core.js", SCRIPT)
+    put(sandbox.static, "node_modules/@micropython/micropython-webassembly-pyscript/micropython.wasm")
+    core = sandbox.get("/pyscript/core.js")
+    assert (core.content, core.headers["content-type"]) == (SCRIPT, "text/javascript; charset=utf-8")
+    assert core.headers["cache-control"] == "public, max-age=300"
+    assert sandbox.get("/pyscript/micropython/micropython.wasm").headers["content-type"] == "application/wasm"
+    assert sandbox.get("/pyscript/../package.json").status_code == 404

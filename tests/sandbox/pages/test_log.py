@@ -2,8 +2,6 @@
 
 # ruff: noqa: D103  # the tests' names are sentences
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,19 +66,3 @@ def test_everything_is_kept_when_the_sandbox_starts_again(start: Any, tmp_path: 
     assert again.get(f"/map/map?{SITE}&key=k").json() == {"a": 1}
     again.send("t", {"event": "A", "userId": "u", "messageId": "m"})
     assert again.log()[-1]["duplicate"] is True
-
-
-def test_a_database_of_something_else_is_an_error_and_is_left_alone(start: Any, tmp_path: Path) -> None:
-    database = tmp_path / "other.sqlite3"
-    with closing(sqlite3.connect(database)) as other:
-        other.execute("CREATE TABLE log (text)")
-    before = database.read_bytes()
-    with pytest.raises(sqlite3.DatabaseError, match="not of this version"):
-        start(database)
-    assert database.read_bytes() == before
-
-
-def test_a_file_that_is_no_database_is_an_error_at_once(start: Any, tmp_path: Path) -> None:
-    (tmp_path / "text").write_text("no database" * 100)
-    with pytest.raises(sqlite3.DatabaseError):
-        start(tmp_path / "text")

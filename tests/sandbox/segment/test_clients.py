@@ -52,6 +52,7 @@ def with_node(url: str) -> None:
     subprocess.run(command, cwd=SERVE.parent / "static", check=True, timeout=60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("send", [with_python, with_node])
 def test_a_thousand_events_arrive_once(url: str, send: Callable[[str], None]) -> None:
     send(url)

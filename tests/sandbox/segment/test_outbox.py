@@ -3,6 +3,7 @@
 # ruff: noqa: D103  # the tests' names are sentences
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -13,7 +14,8 @@ import httpx
 import pytest
 
 from bridge.sandbox.options import Destination
-from bridge.sandbox.segment.outbox import is_allowed
+from bridge.sandbox.segment.outbox import is_allowed, lanes
+from tests.sandbox.destinations import destination
 
 URL = "http://kameleoon.test/segmentio"
 EVENT = {"event": "A", "userId": "u", "messageId": "m1", "properties": {"kameleoonVisitorCode": "v1"}}
@@ -40,7 +42,7 @@ class Kameleoon:
     @property
     def destination(self) -> Destination:
         """A destination that is connected to this side."""
-        return Destination("abcde12345", "THEKEY", URL, httpx.MockTransport(self))
+        return destination(self)
 
 
 OK = httpx.Response(200)
@@ -194,3 +196,33 @@ def test_reset_empties_the_outbox(start: Any) -> None:
     sandbox.send("t", {**EVENT, "messageId": "m2"})
     (row,) = sandbox.wait_for("destination.sent")
     assert (row["messageId"], len(kameleoon.requests)) == ("m2", 2)
+
+
+def test_a_visitors_events_arrive_in_order_and_others_do_not_wait_for_them(start: Any) -> None:
+    first_may_go, arrived = threading.Event(), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if body["messageId"] == "slow":
+            assert first_may_go.wait(5)
+        arrived.append(body["messageId"])
+        return httpx.Response(200)
+
+    sandbox = start(destination=destination(answer))
+    sandbox.send("t", {"event": "A", "anonymousId": "a", "messageId": "slow"})
+    sandbox.send("t", {"event": "A", "anonymousId": "a", "userId": "u", "messageId": "second"})
+    sandbox.send("t", {"event": "A", "userId": "u", "messageId": "third"})
+    sandbox.send("t", {"event": "A", "userId": "another", "messageId": "another"})
+    sandbox.wait_for("destination.sent")
+    assert arrived == ["another"]
+    first_may_go.set()
+    sandbox.wait_for("destination.sent", count=4)
+    assert arrived == ["another", "slow", "second", "third"]
+
+
+def test_events_that_share_an_id_of_any_kind_share_a_lane() -> None:
+    event = {"userId": "u", "anonymousId": "a", "properties": {"kameleoonVisitorCode": "v"}}
+    for other in ({"userId": "u"}, {"anonymousId": "a"}, {"traits": {"kameleoonVisitorCode": "v"}}):
+        assert lanes(event) & lanes(other)
+    assert not lanes(event) & lanes({"userId": "a", "anonymousId": "v", "properties": {"kameleoonVisitorCode": "u"}})
+    assert lanes({"userId": None, "properties": []}) == set()
