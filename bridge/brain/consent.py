@@ -1,7 +1,7 @@
 """What the visitor allows: True (send), None (unknown: hold) or False (drop).
 
 Kameleoon keeps one consent for experiments and one for personalizations; events fire before consent, and the bridge has
-to test it by itself (Kameleoon engine 2026, consent management).
+to test it by itself (Kameleoon's script of 2026; its documents, consent management).
 """
 
 from bridge.shared.vocabulary import CONSENT_MODULES, EXPERIMENT, PERSONALIZATION
@@ -33,7 +33,7 @@ class Consent:
     def visitor(self, visitor: "dict[str, Any]") -> None:
         """Take the legal consents of Kameleoon's visitor.
 
-        An engine without consent management names none: there is nothing to wait for.
+        A script without consent management names none: there is nothing to wait for.
         """
         if self._mode == "kameleoon":
             for kind in self._given:

@@ -95,8 +95,8 @@ class _Run(_Telling):
     kind: Literal["kameleoon"]
 
 
-class EngineTold(_Run):
-    """Kameleoon's engine was loaded or has started."""
+class RunTold(_Run):
+    """Kameleoon's script was loaded or has started."""
 
     name: Literal["Loaded", "Started"]
     detail: _Moment | None = None
@@ -138,7 +138,7 @@ class LegalConsentUpdated(_Run):
 
 
 Kameleoon = Annotated[
-    EngineTold | ExperimentActivated | PersonalizationActivated | LegalConsentUpdated, Field(discriminator="name")
+    RunTold | ExperimentActivated | PersonalizationActivated | LegalConsentUpdated, Field(discriminator="name")
 ]
 
 
@@ -320,7 +320,9 @@ class Retrieve(_Request):
     number: Number
     keys: list[Annotated[str, Field(pattern="^(COHORTS_.+|IDENTIFY_.+|common)$", description="a map's key")]]
     shape: dict[str, JsonValue]
-    address: str = Field(pattern="^(https?://.+)?$", title="Address", description="an URL, or nothing: by the engine")
+    address: str = Field(
+        pattern="^(https?://.+)?$", title="Address", description="an URL, or nothing: by Kameleoon's script"
+    )
 
 
 def _tag(request: Any) -> Any:  # noqa: ANN401 - anything may come

@@ -84,7 +84,7 @@ class Remote(_Model):
 
     ttl: int = Field(300, ge=0, description="seconds that fetched data stays fresh, a whole number from 0")
     data_host: Text | None = Field(
-        None, description="the Data API's host, for pages without Kameleoon's engine (none: Kameleoon's)"
+        None, description="the Data API's host, for pages without Kameleoon's script (none: Kameleoon's)"
     )
 
 

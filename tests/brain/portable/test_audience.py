@@ -153,7 +153,7 @@ def test_only_what_changed_is_set_again() -> None:
     assert ear.page.set == [["Plan", "free"]]
 
 
-def test_each_run_of_the_engine_gets_what_it_lost() -> None:
+def test_each_run_of_kameleoon_gets_what_it_lost() -> None:
     for event in ("Loaded", "Started"):
         ear = started()
         known(ear, {"vip": True}, PRO)
@@ -243,7 +243,7 @@ def test_a_page_that_cannot_ask_is_told_at_once() -> None:
     assert ear.status()["errors"] == [{"what": "remote data: cannot be asked; what is known stays"}]
 
 
-def test_the_data_api_is_asked_directly_where_the_engine_has_no_answer() -> None:
+def test_the_data_api_is_asked_directly_where_kameleoon_has_no_answer() -> None:
     ear = started(remote={"data_host": "127.0.0.1:8000"})
     ask(ear)
     answer(ear, {})
@@ -271,7 +271,7 @@ def test_a_failing_data_api_is_asked_three_times_then_left_alone() -> None:
     assert ear.status()["errors"] == [{"what": "remote data: the Data API answered 500; what is known stays"}]
 
 
-def test_an_engine_without_an_answer_is_not_asked_again_for_a_minute() -> None:
+def test_a_kameleoon_without_an_answer_is_not_asked_again_for_a_minute() -> None:
     ear = started()
     ask(ear)
     answer(ear, {})

@@ -248,7 +248,7 @@ def test_hybrid_exposure_without_an_event_is_found_after_its_command() -> None:
     assert delays(ear) == [500, 2000, 0, 500, 2000]
 
 
-def test_each_run_of_the_engine_counts() -> None:
+def test_each_run_of_kameleoon_counts() -> None:
     ear = Ear()
     ear.world()
     for run in range(3):
@@ -280,7 +280,7 @@ def test_what_was_active_before_the_tag_is_looked_for() -> None:
     assert 0 in delays(ear)
 
 
-def test_an_engine_that_says_started_only() -> None:
+def test_a_kameleoon_that_says_started_only() -> None:
     ear = Ear()
     ear.world()
     ear.page.kameleoon = record()
@@ -380,7 +380,7 @@ def test_each_kind_of_campaign_has_its_own_consent() -> None:
     assert len(ear.sent()) == 2
 
 
-def test_an_engine_without_consent_needs_none() -> None:
+def test_a_kameleoon_without_consent_needs_none() -> None:
     ear = Ear()
     ear.hear("world", visitor={"code": CODE}, ready=True)
     shown(ear)
