@@ -178,13 +178,8 @@ class Brain:
 
     def _look_who_is_here(self) -> None:
         """Read who Segment says is here."""
-        self._user_id, self._anonymous_id = (self._segment_id(name) for name in ("id", "anonymousId"))
+        self._user_id, self._anonymous_id = self._page.segment_id("id"), self._page.segment_id("anonymousId")
         self._identifier.changed()
-
-    def _segment_id(self, name: str) -> str:
-        """Return an id of Segment's user, "" for none."""
-        ok, value = self._page.call("analytics.user().%s" % name, [])
-        return value if ok and isinstance(value, str) else ""
 
     def _advance(self, now: float) -> None:
         """Send what can be sent now."""

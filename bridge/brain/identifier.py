@@ -70,7 +70,7 @@ class Identifier:
         """See to it that the current anonymous id is linked to ``visitor_code``."""
         if not self._enabled or self._attempt or visitor_code == self._settled_code:
             return
-        anonymous_id = self._anonymous_id()
+        anonymous_id = self._page.segment_id("anonymousId")
         if not anonymous_id:
             return
         self.linked = self._is_linked(anonymous_id, visitor_code)
@@ -92,7 +92,7 @@ class Identifier:
         if attempt is not self._attempt:  # the visitor refused in the meantime
             self._page.unlock(attempt.lock, 0)
             return
-        attempt.anonymous_id = self._anonymous_id()
+        attempt.anonymous_id = self._page.segment_id("anonymousId")
         self.linked = self._is_linked(attempt.anonymous_id, attempt.visitor_code)
         if self.linked or not attempt.anonymous_id:
             self._end(attempt)
@@ -124,10 +124,6 @@ class Identifier:
     def _end(self, attempt: _Attempt) -> None:
         self._attempt = None
         self._page.unlock(attempt.lock, SEEN_BY_TABS_MS)
-
-    def _anonymous_id(self) -> str:
-        ok, value = self._page.call("analytics.user().anonymousId", [])
-        return value if ok and isinstance(value, str) else ""
 
     def _is_linked(self, anonymous_id: str, visitor_code: str) -> bool:
         if self._known.get((anonymous_id, visitor_code)) == LINKED:

@@ -26,16 +26,11 @@ SEEN_BY_TABS_MS = 200  # until other tabs see the answer that was stored
 BY_KAMELEOON = "by Kameleoon's script"  # where the page has none, the Data API is asked
 BY_DATA_API = "by the Data API"  # past a script whose answer could not be told from a failure
 
-# The states of a request.
-WAITING_FOR_LOCK = "waiting for the lock"
-ASKED = "asked"
-
 
 class _Request:
     """A request for the maps of one person; ``parts`` names each map's key, ``shape`` what is wanted of it."""
 
     def __init__(self, identity: str, shape: "dict[str, Any]") -> None:
-        self.state = WAITING_FOR_LOCK
         self.identity = identity
         self.parts = {"personas": cohorts_key(identity), "identify": identify_key(identity), "names": COMMON_KEY}
         self.shape = {self.parts[part]: shape[part] for part in self.parts}
@@ -81,7 +76,6 @@ class Remote:
 
     def _send(self, request: _Request, now: float) -> None:
         """Send the request: by Kameleoon's script, or to the Data API where there is none."""
-        request.state = ASKED
         self._page.after(ANSWER_WITHIN_MS, lambda now: self._give_up(request, now))
         keys = [request.parts[part] for part in sorted(request.parts)]
         if self._way == BY_KAMELEOON and self._retrieve(request, keys, ""):

@@ -43,6 +43,11 @@ class Page:
                 return str(cookie[len(name) + 1 :])
         return None
 
+    def segment_id(self, name: str) -> str:
+        """Return an id of Segment's user, ``id`` or ``anonymousId``; "" where there is none."""
+        ok, value = self.call("analytics.user().%s" % name, [])
+        return value if ok and isinstance(value, str) else ""
+
     def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""
         self._act(["publish", answers, snippets, personas])
