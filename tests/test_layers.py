@@ -34,11 +34,12 @@ ROOMS: Mapping[str, set[str]] = {
     "json_text": set(),
     "loopback": set(),
     "options": {"clock"},
-    "requests": {"json_text"},
+    "refusals": set(),
+    "requests": {"json_text", "refusals"},
     "identity": set(),
     "storage": {"clock", "identity", "json_text"},
-    "segment": {"clock", "files", "options", "requests", "storage"},
-    "kameleoon": {"identity", "options", "requests", "storage"},
+    "segment": {"clock", "files", "options", "refusals", "requests", "storage"},
+    "kameleoon": {"identity", "options", "refusals", "requests", "storage"},
     "pages": {"files", "options", "requests", "segment", "storage"},
 }
 #: Nobody imports this one: it puts the rooms together.

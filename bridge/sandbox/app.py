@@ -21,7 +21,8 @@ from bridge.sandbox.pages.demo import Demo
 from bridge.sandbox.pages.log import Log
 from bridge.sandbox.pages.looks import Looks
 from bridge.sandbox.pages.monitoring import Monitoring
-from bridge.sandbox.requests import Refusal, answer
+from bridge.sandbox.refusals import Refusal
+from bridge.sandbox.requests import answer
 from bridge.sandbox.segment.cdn import SegmentCdn
 from bridge.sandbox.segment.outbox import Outbox
 from bridge.sandbox.segment.tracking import Tracking
@@ -32,32 +33,32 @@ _DEFAULTS = Options()
 _CLOSED = ("/sandbox/", "/segmentio", "/kameleoon/")
 
 
-def create_app(bundle: Path, database: Path | str = ":memory:", settings: Options = _DEFAULTS) -> Starlette:
+def create_app(bundle: Path, database: Path | str = ":memory:", options: Options = _DEFAULTS) -> Starlette:
     """Return the sandbox as an ASGI app.
 
     Args:
         bundle: Folder of the built bundle; it is read at each request, and need not exist yet.
         database: SQLite file, or ":memory:" for one that goes with the app.
-        settings: What else can be set; with a `destination`, events go on to Kameleoon.
+        options: What else can be set; with a `destination`, events go on to Kameleoon.
 
     Raises:
         sqlite3.Error: The database cannot be opened.
     """
-    storage = Storage(database, settings.now)
-    outbox = Outbox(storage, settings)
+    storage = Storage(database, options.now)
+    outbox = Outbox(storage, options)
     tracking, data_api, receiver = (
-        Tracking(storage, outbox, settings),
-        DataApi(storage, settings),
-        Receiver(storage, settings),
+        Tracking(storage, outbox, options),
+        DataApi(storage, options),
+        Receiver(storage, options),
     )
     cdn, script, demo, log = (
-        SegmentCdn(settings.static),
-        KameleoonScript(settings.web),
-        Demo(settings),
+        SegmentCdn(options.static),
+        KameleoonScript(options.web),
+        Demo(options),
         Log(storage, outbox),
     )
 
-    monitoring = Monitoring(storage, outbox, settings)
+    monitoring = Monitoring(storage, outbox, options)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -79,7 +80,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", settings: Option
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
             Route("/shared/vocabulary.py", demo.vocabulary),
-            Route("/looks/{path:path}", Looks(settings.web).file),
+            Route("/looks/{path:path}", Looks(options.web).file),
             Route("/pyscript/micropython/{path:path}", demo.interpreter_file),
             Route("/pyscript/{path:path}", demo.pyscript_file),
             Route("/static/{path:path}", demo.static_file),

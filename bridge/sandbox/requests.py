@@ -1,4 +1,4 @@
-"""Bodies and queries in, JSON out: what all endpoints share. Whatever comes in, the worst is a clear refusal."""
+"""Headers, bodies and queries in, JSON out: what endpoints share. Whatever comes in, the worst is a clear refusal."""
 
 import json
 import math
@@ -6,37 +6,20 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.models.violations import explained, outlined
 from bridge.sandbox.json_text import as_json
+from bridge.sandbox.refusals import Refusal
 
-T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
 
 #: How many times its limit a body may have that is read to its end, though it is refused: a browser that is answered
 #: while it still sends reports a broken connection in place of the answer.
 _MAX_OVERRUN = 16
 _ACCEPT_GZIP = 16 + zlib.MAX_WBITS
-
-OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
-
-
-class Refusal(Exception):  # noqa: N818  # it is an answer, not a mistake of the server
-    """The request is answered with an error; the text names place, value and what is accepted."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        """Make the answer.
-
-        Args:
-            status: HTTP status, 4xx.
-            reason: One line for the one who made the request. It is logged: no secrets.
-        """
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 def answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -108,27 +91,6 @@ def parse_json(text: bytes | str, place: str = "body") -> Any:  # noqa: ANN401  
         raise Refusal(400, f"{place}: must be JSON ({error})") from None
 
 
-def validated(
-    adapter: TypeAdapter[T], value: object, place: str = "body", *, status: int = 400, tagged: bool = False
-) -> T:
-    """Return the value as the adapter's type.
-
-    Args:
-        adapter: What is accepted.
-        value: What came.
-        place: Where it came from, for the refusal.
-        status: The refusal's HTTP status.
-        tagged: Whether the adapter is of a union of models by a tag.
-
-    Raises:
-        Refusal: It is something else.
-    """
-    try:
-        return adapter.validate_python(value)
-    except ValidationError as error:
-        raise Refusal(status, explained(error, place, tagged=tagged)) from None
-
-
 def query(request: Request, model: type[Model]) -> Model:
     """Return the request's query as a model.
 
@@ -139,3 +101,9 @@ def query(request: Request, model: type[Model]) -> Model:
         return model.model_validate(dict(request.query_params))
     except ValidationError as error:
         raise Refusal(400, explained(error, "query")) from None
+
+
+def basic_credentials(request: Request) -> str | None:
+    """Return the credentials of Basic authorization, base64 as they came; None without such a header."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    return credentials.strip() if scheme.lower() == "basic" else None

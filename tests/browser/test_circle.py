@@ -21,7 +21,7 @@ DEFINITIONS = [
 @pytest.fixture(scope="module")
 def sandbox(bundle: Path) -> Iterator[str]:
     """Return the origin of a sandbox that forwards to Kameleoon what Segment receives."""
-    with serving(create_app(bundle, settings=Options(destination=Destination(SITECODE)))) as port:
+    with serving(create_app(bundle, options=Options(destination=Destination(SITECODE)))) as port:
         yield f"http://127.0.0.1:{port}"
 
 

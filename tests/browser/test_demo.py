@@ -24,7 +24,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     demo = Settings.load(serve.DEMO_SETTINGS)
     build(demo, bundle)
     forwarding = options.Options(destination=options.Destination(demo.sitecode))
-    with serving(create_app(bundle, settings=forwarding)) as port:
+    with serving(create_app(bundle, options=forwarding)) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -19,7 +19,7 @@ class Credentials(BaseModel):
     def of_key(cls, api_key: str) -> Self | None:
         """Return the credentials that an API key is made of, None when it is none."""
         try:
-            return cls.model_validate_json(base64.b64decode(api_key.strip(), validate=True))
+            return cls.model_validate_json(base64.b64decode(api_key, validate=True))
         except (binascii.Error, ValidationError, ValueError):
             return None
 

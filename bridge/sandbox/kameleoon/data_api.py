@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from bridge.models.data_api import KEYS, MAPS, MAX_BODY_BYTES, VISIT_EVENTS, ReadMap, ReadMaps, WriteMaps, WriteVisit
 from bridge.sandbox.options import Options
-from bridge.sandbox.requests import Refusal, answer, parse_json, query, read_body, validated
+from bridge.sandbox.refusals import Refusal, validated
+from bridge.sandbox.requests import answer, parse_json, query, read_body
 from bridge.sandbox.storage import Storage, Tables
 
 _BOT = re.compile("bot|crawl|spider|headless", re.IGNORECASE)
@@ -18,9 +19,9 @@ _BOT = re.compile("bot|crawl|spider|headless", re.IGNORECASE)
 class DataApi:
     """The Data API's endpoints. Like Kameleoon's, they ask for no key: site code and map key are enough."""
 
-    def __init__(self, storage: Storage, settings: Options) -> None:
+    def __init__(self, storage: Storage, options: Options) -> None:
         self._storage = storage
-        self._settings = settings
+        self._options = options
 
     async def read_map(self, request: Request) -> Response:
         """GET /map/map, and the legacy GET /data: one map, {} when the key is unknown."""
@@ -40,7 +41,7 @@ class DataApi:
         self._refuse_bots(request)
         asked = query(request, WriteMaps)
         maps = validated(MAPS, parse_json(await read_body(request, MAX_BODY_BYTES)))
-        mode = asked.mode or self._settings.map_mode
+        mode = asked.mode or self._options.map_mode
         await self._storage.run(lambda tables: tables.maps.write(asked.site_code, maps, asked.ttl_hours, mode))
         return Response(status_code=204)
 
@@ -70,5 +71,5 @@ class DataApi:
         return await self._storage.run(job)
 
     def _refuse_bots(self, request: Request) -> None:
-        if self._settings.reject_bots and _BOT.search(request.headers.get("user-agent", "")):
+        if self._options.reject_bots and _BOT.search(request.headers.get("user-agent", "")):
             raise Refusal(403, "user-agent: must not be a bot's")

@@ -11,18 +11,19 @@ from bridge.sandbox.kameleoon.credentials import Credentials
 from bridge.sandbox.kameleoon.intake import Received, take_in
 from bridge.sandbox.kameleoon.project import Project
 from bridge.sandbox.options import Options
-from bridge.sandbox.requests import OBJECT, Refusal, answer, parse_json, query, read_body, validated
+from bridge.sandbox.refusals import OBJECT, Refusal, validated
+from bridge.sandbox.requests import answer, basic_credentials, parse_json, query, read_body
 from bridge.sandbox.storage import Storage, Tables
 
 
 class Receiver:
     """The receiving side's endpoints."""
 
-    def __init__(self, storage: Storage, settings: Options) -> None:
+    def __init__(self, storage: Storage, options: Options) -> None:
         self._storage = storage
-        self._now = settings.now
-        self._project = Project(settings.web)
-        self._own_key = settings.destination and settings.destination.api_key
+        self._now = options.now
+        self._project = Project(options.web)
+        self._own_key = options.destination and options.destination.api_key
 
     async def make_key(self, request: Request) -> Response:
         """GET /kameleoon/segmentio/getapikey?id=&secret=: the API key, as text. From now on it is known."""
@@ -59,8 +60,7 @@ class Receiver:
         Raises:
             Refusal: 401 for an unknown API key, 400 for a wrong site code or body.
         """
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        client = Credentials.of_key(key) if scheme.lower() == "basic" else None
+        client = Credentials.of_key(basic_credentials(request) or "")
         if client is None:
             raise Refusal(401, "authorization: must be Basic with the API key, base64 of the JSON of id and secret")
         site_code = validated(SITE_CODE, request.headers.get("x-segment-settings"), "x-segment-settings")

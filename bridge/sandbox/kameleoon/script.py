@@ -13,7 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from bridge.bundle import esbuild
 from bridge.models.sitecode import SITE_CODE
 from bridge.sandbox.kameleoon.project import Project
-from bridge.sandbox.requests import OBJECT, parse_json, validated
+from bridge.sandbox.refusals import OBJECT, validated
+from bridge.sandbox.requests import parse_json
 from bridge.templates import filled
 
 _FOLDER = Path("sandbox", "kameleoon")  # below web/

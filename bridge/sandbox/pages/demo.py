@@ -26,9 +26,9 @@ _MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript"
 class Demo:
     """Endpoints of the demo."""
 
-    def __init__(self, settings: Options) -> None:
-        self._pages = settings.web / "demo"
-        self._static = settings.static
+    def __init__(self, options: Options) -> None:
+        self._pages = options.web / "demo"
+        self._static = options.static
 
     async def index(self, request: Request) -> Response:
         """GET /: the demo, its bridge on the strict engine where the presenter has switched that on."""

@@ -23,11 +23,11 @@ _LISTED = 50
 class Monitoring:
     """Endpoints of the deliveries, and of the page that shows them."""
 
-    def __init__(self, storage: Storage, outbox: Outbox, settings: Options) -> None:
+    def __init__(self, storage: Storage, outbox: Outbox, options: Options) -> None:
         self._storage = storage
         self._outbox = outbox
-        self._now = settings.now
-        self._page = settings.web / "sandbox" / "monitoring"
+        self._now = options.now
+        self._page = options.web / "sandbox" / "monitoring"
 
     async def page(self, request: Request) -> Response:
         """GET /sandbox/monitoring: the page."""

@@ -9,7 +9,7 @@ from typing import Any
 from bridge.models.segment import EVENT, MAX_EVENT_BYTES, Batch, parse_time
 from bridge.models.violations import outlined
 from bridge.sandbox.clock import iso
-from bridge.sandbox.requests import Refusal, validated
+from bridge.sandbox.refusals import Refusal, validated
 
 Json = dict[str, Any]
 

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from bridge.models.segment import MAX_BATCH_BYTES, Batch
 from bridge.models.violations import outlined
 from bridge.sandbox.options import Options
-from bridge.sandbox.requests import OBJECT, Refusal, answer, parse_json, read_body, validated
+from bridge.sandbox.refusals import OBJECT, Refusal, validated
+from bridge.sandbox.requests import answer, basic_credentials, parse_json, read_body
 from bridge.sandbox.segment.events import Json, checked, split, stamped
 from bridge.sandbox.segment.outbox import Outbox, lanes
 from bridge.sandbox.storage import Storage, Tables
@@ -28,10 +29,10 @@ _BATCH = TypeAdapter(Batch)
 class Tracking:
     """The tracking API's endpoints."""
 
-    def __init__(self, storage: Storage, outbox: Outbox, settings: Options) -> None:
+    def __init__(self, storage: Storage, outbox: Outbox, options: Options) -> None:
         self._storage = storage
         self._outbox = outbox
-        self._settings = settings
+        self._options = options
 
     async def collect(self, request: Request) -> Response:
         """POST /v1/{call}: take in one event, or a batch; all of it or nothing.
@@ -52,7 +53,7 @@ class Tracking:
             if body.setdefault("type", call) != call:
                 raise Refusal(400, f"body.type: must be {call} at /v1/{name}, got {outlined(body['type'])}")
             events = [checked(body, "body")]
-        received_at = self._settings.now()
+        received_at = self._options.now()
         ip = request.client.host if request.client else None
         stamps = [stamped(event, received_at, ip) for event in events]
         await self._storage.run(lambda tables: self._take_in(tables, stamps, received_at))
@@ -76,10 +77,10 @@ class Tracking:
 
 def _require_write_key(request: Request, body: Json) -> None:
     """Refuse a request that says no write key; which one it is makes no difference, and it is never storaged."""
-    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic":
+    credentials = basic_credentials(request)
+    if credentials is not None:
         try:
-            key = base64.b64decode(credentials.strip(), validate=True).partition(b":")[0]
+            key = base64.b64decode(credentials, validate=True).partition(b":")[0]
         except binascii.Error:
             raise Refusal(401, "authorization: must be Basic with base64 of '<write key>:'") from None
         if key:

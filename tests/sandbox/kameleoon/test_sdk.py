@@ -22,7 +22,7 @@ CODE = "0123456789abcdef"
 @pytest.fixture
 def cloud() -> Iterator[httpx.Client]:
     """Return a client of a running sandbox that forwards Segment's events to Kameleoon."""
-    app = create_app(Path("none"), settings=Options(destination=Destination(SITECODE)))
+    app = create_app(Path("none"), options=Options(destination=Destination(SITECODE)))
     with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
         yield client
 
