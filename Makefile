@@ -40,8 +40,8 @@ format: .venv/developed static/node_modules/.developed
 	$(NODE)/prettier --write $(JAVASCRIPT) $(JAVASCRIPT_TYPES)
 
 bench: .venv/browser static/wheels/installed
-	$(BIN)/python -m tests.bench.page
-	$(BIN)/python -m tests.bench.engines
+	$(BIN)/python -m tests.bench.tag_cost
+	$(BIN)/python -m tests.bench.engine_cost
 
 # The demo's part and the developers' part are apart, the second on top of the first: neither undoes the other.
 .venv/installed: requirements.txt pyproject.toml

@@ -26,7 +26,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sandbox(bundle: Path) -> Iterator[str]:
-    """Return the origin of a running sandbox: the bundle, Segment's CDN and collector, Kameleoon's engine."""
+    """Return the origin of a running sandbox: the bundle, Segment's CDN and collector, Kameleoon's script."""
     with serving(create_app(bundle)) as port:
         yield f"http://127.0.0.1:{port}"
 

@@ -106,7 +106,7 @@ class Shop:
         self.page = page
         self.cloud = cloud
         self.origin = host.origin
-        self.engine_name = engine
+        self.engine = engine
         self.requests: list[str] = []
         self.problems: list[str] = []
         self.violations: list[str] = []  # what the strict engine finds in a test's remote data
@@ -124,11 +124,11 @@ class Shop:
 
     def tag(self, **attributes: str) -> str:
         """Return our script tag, as a customer pastes it."""
-        given = {"sitecode": SITECODE, "engine": self.engine_name} | attributes
+        given = {"sitecode": SITECODE, "engine": self.engine} | attributes
         data = "".join(f' data-{name}="{value}"' for name, value in given.items())
         return f'<script async src="{self.cloud}/bridge.js"{data}></script>'
 
-    def engine(self, **project: Any) -> str:
+    def kameleoon(self, **project: Any) -> str:
         """Return Kameleoon's tag, for a project with one experiment unless told otherwise."""
         definition = json.dumps({"experiments": [EXPERIMENT], "personalizations": [], **project})
         return f'<script async src="{self.cloud}/{SITECODE}/engine.js?project={quote(definition)}"></script>'
@@ -147,7 +147,7 @@ class Shop:
 
     def open(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "", path: str = "/") -> None:
         """Open a page with these elements in its head: by default Kameleoon's tag, Segment's snippet and ours."""
-        self.write(*(head or (self.engine(), self.segment(), self.tag())), body=body, csp=csp)
+        self.write(*(head or (self.kameleoon(), self.segment(), self.tag())), body=body, csp=csp)
         self.page.goto(self.origin + path)
 
     def add(self, html: str) -> None:

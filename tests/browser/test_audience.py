@@ -1,4 +1,4 @@
-"""Personas, traits and group as custom data, with the engine's emulation and the Data API of the sandbox."""
+"""Personas, traits and group as custom data, with the emulated Kameleoon script and the Data API of the sandbox."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ def open_shop(shop: Shop, configured: Callable[..., str]) -> Open:
         *, definitions: list[dict[str, Any]] = DEFINITIONS, user_id: str = "visitor_code", **project: Any
     ) -> None:
         config = configured(custom_data=SOURCES, user_id=user_id)
-        shop.open(shop.engine(customData=definitions, **project), shop.segment(), shop.tag(config=config))
+        shop.open(shop.kameleoon(customData=definitions, **project), shop.segment(), shop.tag(config=config))
         shop.ready()
 
     return open_shop
@@ -105,7 +105,7 @@ def test_there_at_the_first_evaluation_of_the_next_page(shop: Shop, open_shop: O
     shop.context.route("**/micropython.wasm", lambda _route: None)
     shop.open(
         shop.tag().replace("async ", ""),
-        shop.engine(customData=definitions),
+        shop.kameleoon(customData=definitions),
         shop.segment(),
     )
     wait_for(shop, "Personas", ["vip"])

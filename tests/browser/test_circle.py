@@ -28,7 +28,7 @@ def sandbox(bundle: Path) -> Iterator[str]:
 def test_a_plan_and_an_audience_come_back(shop: Shop, configured: Callable[..., str]) -> None:
     """A plan on the page, an audience entered in the cloud: at the next page view Kameleoon has both."""
     config = configured(custom_data=SOURCES)
-    page = (shop.engine(customData=DEFINITIONS), shop.segment(), shop.tag(config=config))
+    page = (shop.kameleoon(customData=DEFINITIONS), shop.segment(), shop.tag(config=config))
     shop.open(*page)
     shop.wait_for("Kameleoon identifier")
     shop.page.evaluate("() => { analytics.identify('u1', {plan: 'pro'}) }")

@@ -18,7 +18,7 @@ CALLS = """
 @ONLY_MICROPYTHON
 def test_every_event_carries_the_visitor_code_the_first_page_too(shop: Shop) -> None:
     """Where the Kameleoon (Actions) destination reads it: properties, or traits for identify and group."""
-    shop.open(shop.engine(), shop.segment(CALLS, load=LOAD_WHEN_READY), shop.tag())
+    shop.open(shop.kameleoon(), shop.segment(CALLS, load=LOAD_WHEN_READY), shop.tag())
     shop.wait_for("First")
     events = {event["type"]: event for event in shop.settled()}
     code = shop.page.evaluate("() => Kameleoon.API.Visitor.code")
@@ -47,7 +47,7 @@ def test_the_callers_own_objects_stay_as_they_are(shop: Shop) -> None:
 def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
     """Python that never comes holds nobody's event longer."""
     shop.context.route("**/*.wasm", lambda _route: None)
-    shop.open(shop.engine(), shop.segment("for (let n = 0; n < 5; n++) analytics.track('Event ' + n)"), shop.tag())
+    shop.open(shop.kameleoon(), shop.segment("for (let n = 0; n < 5; n++) analytics.track('Event ' + n)"), shop.tag())
     shop.page.wait_for_function("() => window.analytics.initialized")
     began = shop.page.evaluate("() => performance.now()")
     shop.wait_for("Event 4")
@@ -100,7 +100,7 @@ def test_a_page_that_is_left_takes_its_held_events_along(shop: Shop) -> None:
 
     shop.context.route("**/*.wasm", lambda _route: None)
     shop.context.route("**/next", answer)
-    shop.open(shop.engine(), shop.segment(""), shop.tag())
+    shop.open(shop.kameleoon(), shop.segment(""), shop.tag())
     shop.page.wait_for_function("() => window.analytics.initialized && window.analytics.user")
     shop.page.evaluate("() => { analytics.track('Leaving'); location.href = '/next' }")
     shop.page.wait_for_url("**/next")

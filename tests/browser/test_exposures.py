@@ -49,7 +49,7 @@ def test_live(shop: Shop) -> None:
 def test_late_with_the_time_it_happened(shop: Shop) -> None:
     """A tag that comes two seconds after the activation finds it."""
     seen = "<script>addEventListener('Kameleoon::ExperimentActivated', (e) => { window.seen = e.detail.time })</script>"
-    shop.open(seen, shop.engine(), shop.segment(), late(shop))
+    shop.open(seen, shop.kameleoon(), shop.segment(), late(shop))
     (event,) = shop.wait_for(EVENT)
     happened = datetime.fromtimestamp(shop.page.evaluate("() => window.seen") / 1000, UTC)
     assert abs((moment(event["originalTimestamp"]) - happened).total_seconds()) < 0.1
@@ -67,7 +67,7 @@ def test_hybrid(shop: Shop, tracking_only: bool) -> None:
       kameleoonQueue.push(["Experiments.assignVariation", 301, 1002, true])
       kameleoonQueue.push(["Experiments.trigger", 301, {json.dumps(tracking_only)}])
     </script>"""
-    shop.open(commands, shop.engine(experiments=[flag]), shop.segment(), shop.tag())
+    shop.open(commands, shop.kameleoon(experiments=[flag]), shop.segment(), shop.tag())
     (event,) = shop.wait_for(EVENT)
     assert event["properties"]["variation_name"] == "Calm"
     shop.settled()
@@ -76,9 +76,9 @@ def test_hybrid(shop: Shop, tracking_only: bool) -> None:
 
 @pytest.mark.parametrize("tracking_only", [True, False])
 def test_hybrid_after_the_start(shop: Shop, tracking_only: bool) -> None:
-    """The same, pushed into the running engine."""
+    """The same, pushed while Kameleoon's script runs."""
     flag = {key: value for key, value in EXPERIMENT.items() if key != "force"} | {"id": 301, "featureFlag": True}
-    shop.open(shop.engine(experiments=[flag]), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(experiments=[flag]), shop.segment(), shop.tag())
     shop.wait_for("Kameleoon identifier")
     shop.page.evaluate(
         """(only) => {
@@ -101,7 +101,7 @@ def test_a_custom_integration(shop: Shop) -> None:
     )
     shop.open(
         shop.tag(),
-        shop.engine(customIntegrations=[body], personalizations=[PERSONALIZATION], runtimeDelay=500),
+        shop.kameleoon(customIntegrations=[body], personalizations=[PERSONALIZATION], runtimeDelay=500),
         shop.segment(),
     )
     shop.wait_for(EVENT, 2)
@@ -112,7 +112,7 @@ def test_a_custom_integration(shop: Shop) -> None:
 
 def test_control_is_an_exposure(shop: Shop) -> None:
     """The control group is what results are compared with."""
-    shop.open(shop.engine(experiments=[{**EXPERIMENT, "force": 0}]), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "force": 0}]), shop.segment(), shop.tag())
     (event,) = shop.wait_for(EVENT)
     assert (event["properties"]["variation_id"], event["properties"]["variation_name"]) == ("0", "Reference")
 
@@ -120,7 +120,7 @@ def test_control_is_an_exposure(shop: Shop) -> None:
 def test_excluded_and_unassigned_are_not(shop: Shop) -> None:
     """Nobody was exposed."""
     unassigned = {**EXPERIMENT, "id": 102, "targeting": {"event": "never"}}
-    shop.open(shop.engine(experiments=[{**EXPERIMENT, "force": None}, unassigned]), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "force": None}, unassigned]), shop.segment(), shop.tag())
     shop.wait_for("Kameleoon identifier")
     shop.settled()
     assert shop.events(EVENT) == []
@@ -135,7 +135,7 @@ def test_awkward_names(shop: Shop, name: str) -> None:
     """Names arrive as they are."""
     experiment = {**EXPERIMENT, "name": name, "variations": [{"id": 1001, "name": name}]}
     personalization = {**PERSONALIZATION, "name": name, "variations": [{"id": 2001, "name": name}]}
-    shop.open(shop.engine(experiments=[experiment], personalizations=[personalization]), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(experiments=[experiment], personalizations=[personalization]), shop.segment(), shop.tag())
     for event in shop.wait_for(EVENT, 2):
         assert event["properties"]["experiment_name"] == name
         assert event["properties"]["variation_name"] == name
@@ -151,16 +151,16 @@ def test_awkward_names(shop: Shop, name: str) -> None:
 def test_dialects(shop: Shop, configured: Any, dialect: str, names: list[str], first: list[int]) -> None:
     """The property names, and numbers for ids, that a customer's reports may already be made for."""
     config = configured(exposures={"dialect": dialect})
-    shop.open(shop.engine(personalizations=[PERSONALIZATION]), shop.segment(), shop.tag(config=config))
+    shop.open(shop.kameleoon(personalizations=[PERSONALIZATION]), shop.segment(), shop.tag(config=config))
     events = shop.wait_for(EVENT, 2)
     assert [event["properties"][names[0]] for event in events if names[0] in event["properties"]] == first
     for name in names[2:]:
         assert all(name in event["properties"] for event in events)
 
 
-def test_each_run_of_the_engine_is_a_view(shop: Shop) -> None:
+def test_each_run_of_kameleoon_is_a_view(shop: Shop) -> None:
     """A single-page navigation shows the variation again: another exposure, with another id."""
-    shop.open(shop.engine(singlePage=True), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(singlePage=True), shop.segment(), shop.tag())
     shop.wait_for(EVENT)
     shop.page.evaluate("() => history.pushState({}, '', '/next')")
     first, second = shop.wait_for(EVENT, 2)
@@ -173,7 +173,7 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
     """What an earlier page sent is not found again where the experiment does not run."""
     shop.open()
     shop.wait_for(EVENT)
-    shop.open(shop.engine(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     shop.ready()
     shop.settled()
     # Not by what arrived: analytics.js sends again what the earlier page was left too soon to hear confirmed.
@@ -182,10 +182,10 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
 
 def test_a_page_that_is_left_before_segment_came(shop: Shop) -> None:
     """What it could not send goes out on the next page, where the experiment does not run, with its own time."""
-    shop.open(shop.engine(), shop.segment(load=";"), shop.tag())
+    shop.open(shop.kameleoon(), shop.segment(load=";"), shop.tag())
     shop.page.wait_for_function("() => window.kameleoonSegment?.status().held === 1")
     left = shop.page.evaluate("() => Date.now()")
-    shop.open(shop.engine(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     (event,) = shop.wait_for(EVENT)
     assert moment(event["originalTimestamp"]) <= datetime.fromtimestamp(left / 1000, UTC)
     shop.settled()
@@ -202,7 +202,7 @@ def test_the_same_activation_has_the_same_message_id(shop: Shop) -> None:
 
 def test_consent_unknown_holds_then_sends_with_the_time(shop: Shop) -> None:
     """Nothing leaves before consent; then everything does, with the time it happened."""
-    shop.open(shop.engine(consent="required"), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(consent="required"), shop.segment(), shop.tag())
     shop.page.wait_for_function("() => window.kameleoonSegment?.status().held === 1")
     shop.settled()
     assert shop.events(EVENT) == []
@@ -219,7 +219,7 @@ def test_consent_unknown_holds_then_sends_with_the_time(shop: Shop) -> None:
 
 def test_consent_refused_drops(shop: Shop) -> None:
     """Nothing of the bridge leaves, nor the visitor code in the page's own events."""
-    shop.open(shop.engine(consent="required"), shop.segment(), shop.tag())
+    shop.open(shop.kameleoon(consent="required"), shop.segment(), shop.tag())
     shop.page.wait_for_function("() => window.kameleoonSegment?.status().held === 1")
     shop.page.evaluate("() => Kameleoon.API.Core.disableLegalConsent()")
     shop.page.wait_for_function("() => window.kameleoonSegment.status().dropped === 1")

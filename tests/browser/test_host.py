@@ -43,7 +43,7 @@ BODY = """<h1>Shop</h1>
 
 def test_the_page_stays_as_it_was(shop: Shop) -> None:
     """One global and one hidden frame are all that is added."""
-    shop.open(shop.segment(), shop.engine(), body=BODY)
+    shop.open(shop.segment(), shop.kameleoon(), body=BODY)
     shop.page.wait_for_function("() => window.analytics.initialized && window.Kameleoon")
     before = shop.page.evaluate(PICTURE)
     shop.page.evaluate(
@@ -74,7 +74,10 @@ def test_the_page_stays_as_it_was(shop: Shop) -> None:
 def test_the_frame_is_out_of_everybodys_way(shop: Shop) -> None:
     """Neither the eye nor the keyboard nor a screen reader meets it, whatever the page's styles say."""
     shop.open(
-        shop.tag(), "<style>iframe { display: block !important; width: 300px }</style>", shop.engine(), shop.segment()
+        shop.tag(),
+        "<style>iframe { display: block !important; width: 300px }</style>",
+        shop.kameleoon(),
+        shop.segment(),
     )
     shop.ready()
     frame = shop.page.locator("iframe")
@@ -85,7 +88,7 @@ def test_the_frame_is_out_of_everybodys_way(shop: Shop) -> None:
 
 def test_pasted_twice_it_runs_once(shop: Shop) -> None:
     """Tag managers do that."""
-    shop.open(shop.engine(), shop.segment(), shop.tag(), shop.tag())
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(), shop.tag())
     shop.wait_for("Experiment viewed")
     shop.settled()
     assert len(shop.events("Experiment viewed")) == 1
@@ -97,14 +100,14 @@ def test_strict_content_security_policy(shop: Shop, policy: str) -> None:
     """No 'unsafe-eval', no 'unsafe-inline': the hosts and 'wasm-unsafe-eval' are enough."""
     inline = shop.segment().replace("<script>", '<script nonce="n1">')
     tag = shop.tag()
-    engine = shop.engine()
+    kameleoon = shop.kameleoon()
     if policy == "hosts":
         script = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'"
     else:
         script = "script-src 'nonce-n1' 'strict-dynamic' 'wasm-unsafe-eval'"
-        tag, engine = (one.replace("<script ", '<script nonce="n1" ') for one in (tag, engine))
+        tag, kameleoon = (one.replace("<script ", '<script nonce="n1" ') for one in (tag, kameleoon))
     csp = f"default-src 'none'; {script}; connect-src {shop.cloud}"
-    shop.open(engine, inline, tag, csp=csp)
+    shop.open(kameleoon, inline, tag, csp=csp)
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     assert shop.status()["errors"] == []
@@ -123,7 +126,7 @@ def test_trusted_types(shop: Shop, names: str) -> None:
     """The page's default policy, which lets Segment and Kameleoon load, is asked about our frame's script, too."""
     csp = f"script-src {shop.cloud} 'nonce-n1' 'wasm-unsafe-eval'; require-trusted-types-for 'script'{names}"
     inline = shop.segment().replace("<script>", '<script nonce="n1">')
-    shop.open(TYPES % "'nothing'", shop.engine(), inline, shop.tag(), csp=csp)
+    shop.open(TYPES % "'nothing'", shop.kameleoon(), inline, shop.tag(), csp=csp)
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     assert shop.status()["errors"] == []
@@ -145,7 +148,7 @@ def test_trusted_types_that_refuse_are_reported(shop: Shop, types: str, reason: 
 
 def test_names_of_policies_alone_change_nothing(shop: Shop) -> None:
     """A page may name its policies without requiring them."""
-    shop.open(shop.engine(), shop.segment(), shop.tag(), csp="trusted-types mine")
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(), csp="trusted-types mine")
     shop.wait_for("Experiment viewed")
     assert shop.status()["errors"] == []
 
@@ -163,7 +166,7 @@ def test_a_frame_out_of_reach_is_as_without_us(shop: Shop) -> None:
 def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None:
     """The page's own events go on; `status()` says what to change."""
     csp = f"default-src 'none'; script-src {shop.cloud} 'nonce-n1'; connect-src {shop.cloud}"
-    shop.open(shop.engine(), shop.segment().replace("<script>", '<script nonce="n1">'), shop.tag(), csp=csp)
+    shop.open(shop.kameleoon(), shop.segment().replace("<script>", '<script nonce="n1">'), shop.tag(), csp=csp)
     status = shop.ready()
     assert status["state"] == "failed"
     assert "wasm" in json.dumps(status["errors"]).lower()
@@ -210,7 +213,7 @@ def test_analytics_from_npm(shop: Shop) -> None:
     <script>
       window.analytics = AnalyticsNext.AnalyticsBrowser.load({{ writeKey: "shop", cdnURL: "{shop.cloud}" }})
     </script>"""
-    shop.open(shop.engine(), load, shop.tag())
+    shop.open(shop.kameleoon(), load, shop.tag())
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     shop.page.evaluate("() => { analytics.page() }")
@@ -234,7 +237,7 @@ def test_without_kameleoon(shop: Shop) -> None:
     assert all("kameleoonVisitorCode" not in event["properties"] for event in events)
     assert shop.events("Kameleoon identifier") == []
     shop.page.evaluate(
-        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.engine()
+        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.kameleoon()
     )
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
@@ -243,7 +246,7 @@ def test_without_kameleoon(shop: Shop) -> None:
 
 def test_without_analytics(shop: Shop) -> None:
     """Blocked: nothing happens; when it comes after all, what was held is sent."""
-    shop.open(shop.engine(), shop.tag())
+    shop.open(shop.kameleoon(), shop.tag())
     assert shop.ready()["state"] == "on"
     shop.page.wait_for_function("() => window.kameleoonSegment.status().held === 1")
     shop.page.evaluate(
@@ -283,7 +286,7 @@ def test_a_wrong_setting_is_one_line_and_off(shop: Shop, attributes: dict[str, s
     """The line names the setting, the value and what is accepted; the page goes on."""
     if "config" in attributes:
         attributes = {"config": shop.file("/bridge.json", "<html>")}
-    shop.open(shop.engine(), shop.segment(), shop.tag(**attributes))
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(**attributes))
     assert shop.ready()["state"] == "off"
     (problem,) = shop.problems
     assert problem.startswith(f"[kameleoon-segment] {line}")
@@ -295,7 +298,7 @@ def test_a_wrong_setting_is_one_line_and_off(shop: Shop, attributes: dict[str, s
 
 def test_a_secret_in_the_configuration_is_refused_unseen(shop: Shop, configured: Any) -> None:
     """An API key does not belong into a page, nor into its console."""
-    shop.open(shop.engine(), shop.segment(), shop.tag(config=configured(apiKey="hunter2")))
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(apiKey="hunter2")))
     status = shop.ready()
     assert status["state"] == "off"
     (problem,) = shop.problems

@@ -27,7 +27,7 @@ def test_links_the_visitor_once_for_all_page_views(shop: Shop) -> None:
 
 def test_a_visitor_that_the_old_snippet_linked_stays_as_linked(shop: Shop) -> None:
     """The storage key keeps the meaning that Kameleoon's own snippet gave it."""
-    shop.open(shop.engine(), shop.segment())
+    shop.open(shop.kameleoon(), shop.segment())
     shop.page.wait_for_function("() => window.analytics.initialized && window.Kameleoon?.API.Visitor?.code")
     shop.page.evaluate("() => localStorage.setItem('k_segmentio_identifier', analytics.user().anonymousId())")
     shop.open()
@@ -79,7 +79,7 @@ def test_five_tabs_at_once_send_one(shop: Shop) -> None:
     known = {"kameleoonVisitorCode": "0123456789abcdef", "ajs_anonymous_id": "anonymous-1"}
     for name, value in known.items():
         shop.context.add_cookies([{"name": name, "value": value, "url": shop.origin}])
-    shop.write(shop.engine(), shop.segment(), shop.tag())
+    shop.write(shop.kameleoon(), shop.segment(), shop.tag())
     tabs = [shop.page] + [shop.context.new_page() for _ in range(4)]
     for tab in tabs:
         tab.evaluate("(url) => { location.href = url }", shop.origin + "/")
@@ -101,7 +101,7 @@ def test_a_legacy_prefix_is_stripped(shop: Shop) -> None:
 
 def test_switched_off(shop: Shop, configured: Callable[..., str]) -> None:
     """`identifier = false` sends none."""
-    shop.open(shop.engine(), shop.segment(), shop.tag(config=configured(identifier=False)))
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(identifier=False)))
     shop.wait_for("Experiment viewed")
     shop.settled()
     assert shop.events(EVENT) == []

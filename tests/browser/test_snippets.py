@@ -194,7 +194,7 @@ PAYLOADS = [
     plan("markup", "<script>alert(1)</script>", "<script>alert(1)</script>"),
     plan("emoji", "🦄", "🦄"),
     plan("any language", "プレミアム", "プレミアム"),
-    plan("__proto__", "__proto__", None),  # the emulated engine keeps values as an object's names, and loses this one
+    plan("__proto__", "__proto__", None),  # the emulation keeps values as an object's names, and loses this one
     plan("1000 characters", LONG, LONG),
     plan("1001 characters", LONG + "x", "old", NO_VALUE),
     plan("a list", ["a", "b"], "b"),
@@ -274,11 +274,11 @@ class Comparison:
         return float(self._page.evaluate("() => Date.now()")) / 1000
 
     def answered(self) -> None:
-        """Wait until all have their answer to this run of the engine."""
+        """Wait until all have their answer to this run of Kameleoon's script."""
         self._page.wait_for_function("(count) => window.answers === count", arg=REQUESTS)
 
     def meet(self, payload: Payload) -> tuple[dict[str, Any], ...]:
-        """Let another run of the engine get this answer; return what Kameleoon has of the snippets and the bridge."""
+        """Let Kameleoon's script run again and get this answer; return what it has of the snippets and the bridge."""
         page, self._payload = self._page, payload
         page.evaluate("() => { window.answers = 0 }")
         page.clock.set_system_time(self.now() + 400)  # what the bridge knows is stale; no timer is due
@@ -317,7 +317,7 @@ def comparison(shop: Shop, configured: Callable[..., str]) -> Iterator[Compariso
     comparison = Comparison(shop)
     shop.page.clock.install()
     config = configured(custom_data=sources, identifier=False, enrich=False)
-    shop.open(shop.engine(customData=definitions, experiments=[]), shop.segment(), shop.tag(config=config))
+    shop.open(shop.kameleoon(customData=definitions, experiments=[]), shop.segment(), shop.tag(config=config))
     shop.ready()
     comparison.answered()
     shop.page.clock.pause_at(comparison.now() + 1)

@@ -44,7 +44,7 @@ FILES = (
 @pytest.fixture
 def strict(shop: Shop) -> Iterator[Shop]:
     """Return a shop with the strict engine, which notes violations; afterwards each was one line of the console."""
-    shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
+    shop.open(LISTEN, shop.kameleoon(), shop.segment(), shop.tag())
     assert shop.ready()["engine"] == "pyodide"
     shop.wait_for("Experiment viewed")
     yield shop
@@ -127,7 +127,7 @@ def held(shop: Shop) -> list[Route]:
     """Open a page that gets the brain, not yet what checks it; return the request that waits."""
     waiting = hold(shop, "site-*.data")
     shop.context.add_init_script(LIMITS)
-    shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
+    shop.open(LISTEN, shop.kameleoon(), shop.segment(), shop.tag())
     assert shop.started()["state"] == "on"
     shop.page.evaluate("() => kameleoonSegment.consent('yes')")
     shop.wait_for("Kameleoon identifier")
@@ -168,7 +168,7 @@ def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route], how:
 def test_who_asks_gets_the_whole_status_at_once(shop: Shop) -> None:
     """From the moment that the bridge is ready: a status tells what is wrong with everything that was said before."""
     brain = hold(shop, "brain-*")
-    shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag())
+    shop.open(LISTEN, shop.kameleoon(), shop.segment(), shop.tag())
     fetched = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/site-'))"
     shop.page.wait_for_function(f"() => frames[0].{fetched}")
     released(shop, brain).continue_()
@@ -203,7 +203,7 @@ def test_no_secret_is_shown(strict: Shop) -> None:
 @STRICT
 def test_a_wrong_setting_is_a_violation_too(shop: Shop) -> None:
     """One line, as on any engine, and the event for who listens."""
-    shop.open(LISTEN, shop.engine(), shop.segment(), shop.tag(sitecode="NOPE"))
+    shop.open(LISTEN, shop.kameleoon(), shop.segment(), shop.tag(sitecode="NOPE"))
     assert shop.ready()["state"] == "off"
     (problem,) = shop.problems
     shop.problems.clear()
@@ -296,7 +296,7 @@ def test_a_data_host_that_fails_is_said(shop: Shop, configured: Callable[..., st
 def persona_names(shop: Shop, configured: Callable[..., str]) -> list[dict[str, str]]:
     """Return what the page's `personaNames()` returns, with the sandbox as the Data API."""
     host = shop.cloud.removeprefix("http://")
-    shop.open(shop.engine(), shop.segment(), shop.tag(config=configured(remote={"data_host": host})))
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(remote={"data_host": host})))
     shop.ready()
     names: list[dict[str, str]] = shop.page.evaluate("() => kameleoonSegment.personaNames()")
     return names
@@ -321,7 +321,7 @@ def visit(browser: Browser, sandbox: str, host: Host, engine: str) -> list[str]:
     context.add_cookies([{"name": name, "value": value, "url": shop.origin} for name, value in known.items()])
     page.clock.set_fixed_time(NOON)
     body = "kameleoonSegment.exposure({experimentID, experimentName, variationID, variationName})"
-    wanted = shop.engine(
+    wanted = shop.kameleoon(
         personalizations=[PERSONALIZATION], customIntegrations=[body], singlePage=True, runtimeDelay=300
     )
     shop.open(shop.segment(""), shop.tag(), wanted)

@@ -1,4 +1,4 @@
-"""What the tag costs a page, against Kameleoon's own snippet, in one run: `python -m tests.bench.page`.
+"""What the tag costs a page, against Kameleoon's own snippet, in one run: `python -m tests.bench.tag_cost`.
 
 Prints medians in milliseconds with the lowest and the highest, and the medians' ratio; absolute times are this
 machine's. The snippet looks for analytics.js each 200 ms: its times are of two kinds.
@@ -61,9 +61,9 @@ LAST = "analytics.addSourceMiddleware(({ payload, next }) => { window.seen && wi
 def measure(shop: Shop, found: dict[str, list[float]], *, bridge: bool) -> None:
     """Add what a new visitor, who comes once cold and once warm, measures, in ms by name."""
     page = shop.page
-    engine = shop.engine() if bridge else shop.engine(globalScript=SNIPPET)
+    kameleoon = shop.kameleoon() if bridge else shop.kameleoon(globalScript=SNIPPET)
     for visit in ("cold", "warm"):
-        shop.open(OBSERVE, engine, shop.segment("analytics.page()"), shop.tag() if bridge else "")
+        shop.open(OBSERVE, kameleoon, shop.segment("analytics.page()"), shop.tag() if bridge else "")
         page.wait_for_function("() => window.linked")
         found.setdefault(visit, []).append(page.evaluate("() => window.linked"))
         found.setdefault("blocked", []).append(page.evaluate("() => window.blocked"))

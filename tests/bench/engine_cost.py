@@ -1,4 +1,4 @@
-"""What each engine costs, in one run: `python -m tests.bench.engines`.
+"""What each engine costs, in one run: `python -m tests.bench.engine_cost`.
 
 Both engines of the bridge, and a plain page of PyScript with Pyodide and pydantic, as its documentation has it: the
 strict engine's targets are ratios to that. Prints medians; absolute times are this machine's.
