@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,7 +30,7 @@ from tests.browser.serving import serving
 from tests.browser.shop import SITECODE, Host, Shop
 from tests.find_browser import FLAGS, find
 
-Visit = Callable[[BrowserContext, Page], None]  # opens a page; returns once Python has started, and checks
+Visit = Callable[[Page], None]  # opens a page; returns once Python has started, and checks
 RUNS = 9
 WHEELS = ROOT / "static" / "wheels"
 PYODIDE = ROOT / "static" / "node_modules" / "pyodide"
@@ -120,7 +120,7 @@ def measure(browser: Browser, visit: Visit, found: dict[str, list[float]]) -> No
     context = browser.new_context()
     page = context.new_page()
     for kind in ("cold", "warm"):
-        visit(context, page)
+        visit(page)
         page.wait_for_timeout(200)  # long tasks are reported late
         for name in ("started", "checked", "longest"):
             found.setdefault(f"{name}, {kind}", []).append(page.evaluate(f"() => window.{name} ?? NaN"))
@@ -147,15 +147,15 @@ def main() -> None:
             marks = {"micropython": "started", "pyodide": "checked"}
 
             def visit(engine: str) -> Visit:
-                def started(context: BrowserContext, page: Page) -> None:
-                    shop = Shop(context, page, f"http://127.0.0.1:{cloud}", host, engine)
+                def started(page: Page) -> None:
+                    shop = Shop(page, f"http://127.0.0.1:{cloud}", host, engine)
                     shop.open(OBSERVE, shop.tag())
                     page.wait_for_function("(mark) => window[mark]", arg=marks[engine])
                     assert shop.status()["state"] == "on", shop.status()
 
                 return started
 
-            def plain_visit(_context: BrowserContext, page: Page) -> None:
+            def plain_visit(page: Page) -> None:
                 page.goto(f"http://127.0.0.1:{plain_port}/index.html")
                 page.wait_for_function("() => window.checked")
 

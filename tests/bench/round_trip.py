@@ -1,7 +1,7 @@
 """A load on the whole round trip: events at a steady rate against a real serve.py, which is killed in between.
 
-`python -m tests.bench.round_trip [--seconds 60] [--rate 1000]` prints what the collector's answers took, the server's memory,
-and whether what was sent, delivered, received and converted is the same in the end. Exits with 1 when it is not.
+`python -m tests.bench.round_trip [--seconds 60] [--rate 1000]` prints what the collector's answers took, the server's
+memory, and whether what was sent, delivered, received and converted is the same in the end; exits with 1 when not.
 """
 
 import argparse

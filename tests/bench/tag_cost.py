@@ -90,7 +90,7 @@ def main() -> None:
             for _ in range(RUNS):  # in turns: what else the machine does meets both
                 for found, is_bridge in ((snippet, False), (bridge, True)):
                     context = browser.new_context()
-                    shop = Shop(context, context.new_page(), f"http://127.0.0.1:{cloud}", host)
+                    shop = Shop(context.new_page(), f"http://127.0.0.1:{cloud}", host)
                     measure(shop, found, bridge=is_bridge)
                     context.close()
             browser.close()

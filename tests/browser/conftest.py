@@ -7,13 +7,18 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from tests.browser.serving import serving
 from tests.browser.shop import SITECODE, Host, Shop
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the tests' own marks."""
+    config.addinivalue_line("markers", "never_starts(reason): the page's Python does not get to run in this test")
 
 
 @pytest.fixture(scope="session")
@@ -48,11 +53,13 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def shop(context: BrowserContext, page: Page, sandbox: str, host: Host, engine: str) -> Iterator[Shop]:
-    """Return a shop, whose visitor has just come for the first time."""
+def shop(request: pytest.FixtureRequest, page: Page, sandbox: str, host: Host, engine: str) -> Iterator[Shop]:
+    """Return a shop, whose visitor has just come for the first time; afterwards the test's interpreter has run."""
     httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
-    shop = Shop(context, page, sandbox, host, engine)
+    shop = Shop(page, sandbox, host, engine)
     yield shop
+    expected = set() if request.node.get_closest_marker("never_starts") else {engine}
+    assert shop.interpreters() == expected, "what the test says it ran on is not what ran"
     shop.check()
 
 

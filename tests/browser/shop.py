@@ -1,16 +1,20 @@
 """A customer's shop as the tests open it, and what reaches Segment from it."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Route
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route as Path
+
+from bridge.templates import filled
 
 #: For a test of MicroPython alone: of its own files or limits, or of a visit that Pyodide starts too late for.
 ONLY_MICROPYTHON = pytest.mark.parametrize("engine", ["micropython"], indirect=True)
@@ -46,13 +50,13 @@ _SNIPPET = """
     }
   }
   methods.forEach(function (name) { stub[name] = stub.factory(name) })
-  stub._writeKey = KEY
-  stub._cdn = CDN
+  stub._writeKey = __WRITE_KEY__
+  stub._cdn = __CLOUD__
   stub.SNIPPET_VERSION = "5.2.0"
   stub.load = function (key, options) {
     var script = document.createElement("script")
     script.async = true
-    script.src = CDN + "/analytics.js/v1/" + key + "/analytics.min.js"
+    script.src = __CLOUD__ + "/analytics.js/v1/" + key + "/analytics.min.js"
     script.setAttribute("data-global-segment-analytics-key", "analytics")
     document.head.appendChild(script)
     stub._loadOptions = options
@@ -62,12 +66,11 @@ _SNIPPET = """
 
 
 LOAD = f"analytics.load({json.dumps(WRITE_KEY)})"
-# The first calls are on the snippet's queue; analytics.js comes when visitor code and brain are there, however slow.
-LOAD_WHEN_READY = f""";(async function load() {{
-  while (!window.kameleoonSegment || !window.Kameleoon?.API.Visitor?.code) await new Promise((go) => setTimeout(go, 10))
-  await kameleoonSegment.ready
-  {LOAD}
-}})()"""
+PATIENCE_S = 30  # for what has to come: the machine may be busy
+POLL_MS = 25
+LAST_LOOK_MS = 3000  # by then the bridge has looked for exposures that it did not hear of, three times in two seconds
+
+Found = TypeVar("Found")
 
 
 class Host:
@@ -81,7 +84,7 @@ class Host:
 
     def app(self) -> Starlette:
         """Return the server as an app."""
-        return Starlette(routes=[Route("/{path:path}", self.answer)])
+        return Starlette(routes=[Path("/{path:path}", self.answer)])
 
     async def answer(self, request: Request) -> Response:
         """Answer with the page, or with a file of that path; browsers ask for an icon by themselves."""
@@ -99,10 +102,8 @@ class Shop:
     https is.
     """
 
-    def __init__(
-        self, context: BrowserContext, page: Page, cloud: str, host: Host, engine: str = "micropython"
-    ) -> None:
-        self.context = context
+    def __init__(self, page: Page, cloud: str, host: Host, engine: str = "micropython") -> None:
+        self.context = page.context
         self.page = page
         self.cloud = cloud
         self.origin = host.origin
@@ -110,11 +111,12 @@ class Shop:
         self.requests: list[str] = []
         self.problems: list[str] = []
         self.violations: list[str] = []  # what the strict engine finds in a test's remote data
+        self._ran: set[str] = set()
         self._host = host
         host.headers, host.files = {}, {}
-        context.on("request", lambda request: self.requests.append(request.url))
-        context.on("weberror", lambda error: self.problems.append(str(error.error)))
-        context.on("console", self._note)
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        self.context.on("console", self._note)
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.text.startswith("[kameleoon-segment] remote"):
@@ -135,7 +137,8 @@ class Shop:
 
     def segment(self, calls: str = "analytics.page()", *, load: str = "") -> str:
         """Return Segment's snippet with the page's first calls; ``load`` in place of the plain call of that name."""
-        snippet = _SNIPPET.replace("KEY", json.dumps(WRITE_KEY)).replace("CDN", json.dumps(self.cloud))
+        values = {"__WRITE_KEY__": json.dumps(WRITE_KEY), "__CLOUD__": json.dumps(self.cloud)}
+        snippet = filled("Segment's snippet", _SNIPPET, values)
         return f"<script>{snippet}\n{load or LOAD}\n{calls}</script>"
 
     def write(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "") -> None:
@@ -156,6 +159,21 @@ class Shop:
             "(html) => document.head.append(document.createRange().createContextualFragment(html))", html
         )
 
+    def hold(self, file: str) -> list[Route]:
+        """Let the requests for a file wait; return the list in which they will be."""
+        waiting: list[Route] = []
+
+        def wait(route: Route) -> None:
+            waiting.append(route)
+
+        self.context.route(f"**/{file}", wait)
+        return waiting
+
+    def released(self, waiting: list[Route]) -> Route:
+        """Wait for a request that is held; return it."""
+        self.until(lambda: waiting, "a request that is held")
+        return waiting.pop()
+
     def file(self, path: str, text: str) -> str:
         """Put a file on the shop's server; return its address."""
         self._host.files[path] = text
@@ -168,13 +186,13 @@ class Shop:
 
     def wait_for_maps(self, *keys: str) -> None:
         """Wait until Kameleoon's remote data have something under each key."""
-        for _ in range(400):
-            asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
+        asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
+
+        def stored() -> bool:
             maps = httpx.get(f"{self.cloud}/map/maps", params=asked, timeout=5).json()
-            if all(maps.get(key) for key in keys):
-                return
-            self.page.wait_for_timeout(25)
-        raise AssertionError(f"{keys} expected, of {maps}")
+            return all(maps.get(key) for key in keys)
+
+        self.until(stored, f"maps under {keys}")
 
     def visitor_code(self) -> str:
         """Return the visitor code, as Kameleoon tells it."""
@@ -185,8 +203,7 @@ class Shop:
         """Wait until the bridge has started, or failed to; return its status."""
         # Not evaluated: that would have no end where the bridge never gets ready.
         handle = (page or self.page).wait_for_function("() => window.kameleoonSegment?.ready")
-        status: dict[str, Any] = handle.json_value()
-        return status
+        return self._noted(handle.json_value())
 
     def ready(self, page: Page | None = None) -> dict[str, Any]:
         """Wait for the bridge, and on the strict engine for its checks; return its status."""
@@ -197,7 +214,21 @@ class Shop:
 
     def status(self) -> dict[str, Any]:
         """Return the bridge's status now."""
-        status: dict[str, Any] = self.page.evaluate("() => window.kameleoonSegment.status()")
+        return self._noted(self.page.evaluate("() => window.kameleoonSegment.status()"))
+
+    def interpreters(self) -> set[str]:
+        """Return the interpreters that ran, as the pages say: those of now, and those whose status a test read."""
+        for page in self.context.pages:
+            # Not evaluated: that would have no end in a page that is on its way to another.
+            said = page.wait_for_function("() => [window.kameleoonSegment?.status()]").json_value()
+            if said[0]:
+                self._noted(said[0])
+        return self._ran
+
+    def _noted(self, status: dict[str, Any]) -> dict[str, Any]:
+        """Note whose word a status is: only an interpreter that runs says on or off, and has a time of its start."""
+        if status["state"] in ("on", "off") and "engine" in status["timings"]:
+            self._ran.add(status["engine"])
         return status
 
     def log(self) -> list[dict[str, Any]]:
@@ -211,13 +242,34 @@ class Shop:
 
     def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until so many events of that name arrived; return them."""
-        for _ in range(400):
-            found = self.events(name)
-            if len(found) >= count:
-                return found
-            self.page.wait_for_timeout(25)  # lets the browser work; the loop ends on what arrived
-        arrived = [one.get("event") or one["type"] for one in self.events()]
-        raise AssertionError(f"{count} {name!r} expected, of {arrived}")
+        self.until(lambda: len(self.events(name)) >= count, f"{count} {name!r}")
+        return self.events(name)
+
+    def until(self, found: Callable[[], Found], what: str) -> Found:
+        """Return what ``found`` returns as soon as that is true; the browser works in between."""
+        end = monotonic() + PATIENCE_S
+        while not (value := found()):
+            arrived = [one.get("event") or one["type"] for one in self.events()]
+            assert monotonic() < end, f"{what} expected; arrived: {arrived}"
+            self.page.wait_for_timeout(POLL_MS)
+        return value
+
+    def exposures(self) -> list[dict[str, Any]]:
+        """Return all exposures once the bridge has looked for the last time; the page's clock must be installed."""
+        self.page.clock.run_for(LAST_LOOK_MS)
+        self.settled()
+        return self.events("Experiment viewed")
+
+    def identifiers(self) -> list[dict[str, Any]]:
+        """Return all identifiers once the bridge has decided whether to send another."""
+        self.settled()
+        self.wait_for_lock("k_segmentio_identifier")
+        self.settled()
+        return self.events("Kameleoon identifier")
+
+    def wait_for_lock(self, name: str) -> None:
+        """Wait until every tab that had asked for a lock of the bridge's has done what it wanted it for."""
+        self.page.evaluate("(name) => navigator.locks.request(name, () => {})", name)
 
     def settled(self) -> list[dict[str, Any]]:
         """Send an event of the page's own and wait for it: what was sent before has arrived by then. Return all."""

@@ -9,17 +9,12 @@ import pytest
 from tests.browser.shop import EXPERIMENT, PERSONALIZATION, Shop
 
 EVENT = "Experiment viewed"
-LATE_TAG = """
-<script>
-  const add = () => document.head.append(Object.assign(document.createElement("script"), TAG))
-  window.addEventListener("Kameleoon::ExperimentActivated", () => setTimeout(add, 2000))
-</script>
-"""
 
 
-def late(shop: Shop) -> str:
-    """Return a script that adds our tag two seconds after the activation."""
-    return LATE_TAG.replace("TAG", f"{{ async: true, src: {json.dumps(shop.cloud + '/bridge.js')} }}")
+@pytest.fixture(autouse=True)
+def clock(shop: Shop) -> None:
+    """Install the page's clock, which a test can advance; left alone it goes on as any does."""
+    shop.page.clock.install()
 
 
 def moment(text: str) -> datetime:
@@ -42,19 +37,20 @@ def test_live(shop: Shop) -> None:
         "nonInteraction": 1,
         "kameleoonVisitorCode": code,
     }
-    shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    assert len(shop.exposures()) == 1
 
 
 def test_late_with_the_time_it_happened(shop: Shop) -> None:
     """A tag that comes two seconds after the activation finds it."""
     seen = "<script>addEventListener('Kameleoon::ExperimentActivated', (e) => { window.seen = e.detail.time })</script>"
-    shop.open(seen, shop.kameleoon(), shop.segment(), late(shop))
+    shop.open(seen, shop.kameleoon(), shop.segment())
+    shop.page.wait_for_function("() => window.seen")
+    shop.page.clock.run_for(2000)
+    shop.add(shop.tag())
     (event,) = shop.wait_for(EVENT)
     happened = datetime.fromtimestamp(shop.page.evaluate("() => window.seen") / 1000, UTC)
     assert abs((moment(event["originalTimestamp"]) - happened).total_seconds()) < 0.1
-    shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    assert len(shop.exposures()) == 1
 
 
 @pytest.mark.parametrize("tracking_only", [True, False])
@@ -70,8 +66,7 @@ def test_hybrid(shop: Shop, tracking_only: bool) -> None:
     shop.open(commands, shop.kameleoon(experiments=[flag]), shop.segment(), shop.tag())
     (event,) = shop.wait_for(EVENT)
     assert event["properties"]["variation_name"] == "Calm"
-    shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    assert len(shop.exposures()) == 1
 
 
 @pytest.mark.parametrize("tracking_only", [True, False])
@@ -89,8 +84,7 @@ def test_hybrid_after_the_start(shop: Shop, tracking_only: bool) -> None:
     )
     (event,) = shop.wait_for(EVENT)
     assert event["properties"]["variation_id"] == "0"
-    shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    assert len(shop.exposures()) == 1
 
 
 def test_a_custom_integration(shop: Shop) -> None:
@@ -105,8 +99,7 @@ def test_a_custom_integration(shop: Shop) -> None:
         shop.segment(),
     )
     shop.wait_for(EVENT, 2)
-    shop.settled()
-    kinds = sorted(event["properties"]["campaign_type"] for event in shop.events(EVENT))
+    kinds = sorted(event["properties"]["campaign_type"] for event in shop.exposures())
     assert kinds == ["experiment", "personalization"]
 
 
@@ -122,8 +115,7 @@ def test_excluded_and_unassigned_are_not(shop: Shop) -> None:
     unassigned = {**EXPERIMENT, "id": 102, "targeting": {"event": "never"}}
     shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "force": None}, unassigned]), shop.segment(), shop.tag())
     shop.wait_for("Kameleoon identifier")
-    shop.settled()
-    assert shop.events(EVENT) == []
+    assert shop.exposures() == []
 
 
 @pytest.mark.parametrize(
@@ -165,8 +157,7 @@ def test_each_run_of_kameleoon_is_a_view(shop: Shop) -> None:
     shop.page.evaluate("() => history.pushState({}, '', '/next')")
     first, second = shop.wait_for(EVENT, 2)
     assert first["messageId"] != second["messageId"]
-    shop.settled()
-    assert len(shop.events(EVENT)) == 2
+    assert len(shop.exposures()) == 2
 
 
 def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
@@ -175,7 +166,7 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
     shop.wait_for(EVENT)
     shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     shop.ready()
-    shop.settled()
+    shop.exposures()
     # Not by what arrived: analytics.js sends again what the earlier page was left too soon to hear confirmed.
     assert shop.status()["exposures"]["sent"] == 0
 
@@ -188,8 +179,7 @@ def test_a_page_that_is_left_before_segment_came(shop: Shop) -> None:
     shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     (event,) = shop.wait_for(EVENT)
     assert moment(event["originalTimestamp"]) <= datetime.fromtimestamp(left / 1000, UTC)
-    shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    assert len(shop.exposures()) == 1
 
 
 def test_the_same_activation_has_the_same_message_id(shop: Shop) -> None:
@@ -204,16 +194,14 @@ def test_consent_unknown_holds_then_sends_with_the_time(shop: Shop) -> None:
     """Nothing leaves before consent; then everything does, with the time it happened."""
     shop.open(shop.kameleoon(consent="required"), shop.segment(), shop.tag())
     shop.page.wait_for_function("() => window.kameleoonSegment?.status().held === 1")
-    shop.settled()
-    assert shop.events(EVENT) == []
-    assert shop.events("Kameleoon identifier") == []
+    assert shop.exposures() == []
+    assert shop.identifiers() == []
     before = shop.page.evaluate("() => Date.now()")
     shop.page.evaluate("() => Kameleoon.API.Core.enableLegalConsent()")
     (event,) = shop.wait_for(EVENT)
     shop.wait_for("Kameleoon identifier")
     assert moment(event["originalTimestamp"]) < datetime.fromtimestamp(before / 1000, UTC)
-    shop.settled()
-    assert len(shop.events(EVENT)) == 1
+    assert len(shop.exposures()) == 1
     assert shop.status()["held"] == 0
 
 

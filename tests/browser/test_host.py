@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.shop import ONLY_MICROPYTHON, Shop
+from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
 
 # What a page could miss or find: globals, prototypes, elements, form controls. Taken in the page, compared as JSON.
 PICTURE = """() => {
@@ -47,13 +47,13 @@ def test_the_page_stays_as_it_was(shop: Shop) -> None:
     shop.page.wait_for_function("() => window.analytics.initialized && window.Kameleoon")
     before = shop.page.evaluate(PICTURE)
     shop.page.evaluate(
-        """([src, sitecode]) => new Promise((loaded) => {
+        """([src, sitecode, engine]) => new Promise((loaded) => {
           const script = document.createElement('script')
           Object.assign(script, { src, async: true, id: 'tag', onload: loaded })
-          script.dataset.sitecode = sitecode
+          Object.assign(script.dataset, { sitecode, engine })
           document.body.append(script)
         })""",
-        [f"{shop.cloud}/bridge.js", "abcde12345"],
+        [f"{shop.cloud}/bridge.js", SITECODE, shop.engine],
     )
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
@@ -133,6 +133,7 @@ def test_trusted_types(shop: Shop, names: str) -> None:
     assert any("polyscript" in address for address in shop.page.evaluate("() => asked"))
 
 
+@pytest.mark.never_starts("the page's policy refuses its script")
 @pytest.mark.parametrize(
     ("types", "reason"), [("", "TrustedScriptURL"), (TYPES % "'polyscript'", "polyscript-\\w+.js did not load")]
 )
@@ -153,6 +154,7 @@ def test_names_of_policies_alone_change_nothing(shop: Shop) -> None:
     assert shop.status()["errors"] == []
 
 
+@pytest.mark.never_starts("there is no frame to start in")
 def test_a_frame_out_of_reach_is_as_without_us(shop: Shop) -> None:
     """As some privacy tools have it: the start fails at once, and no event waits for it."""
     closed = "Object.defineProperty(HTMLIFrameElement.prototype, 'contentDocument', {get: () => null})"
@@ -163,6 +165,7 @@ def test_a_frame_out_of_reach_is_as_without_us(shop: Shop) -> None:
     shop.problems.clear()
 
 
+@pytest.mark.never_starts("the page's policy forbids its WebAssembly")
 def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None:
     """The page's own events go on; `status()` says what to change."""
     csp = f"default-src 'none'; script-src {shop.cloud} 'nonce-n1'; connect-src {shop.cloud}"
@@ -178,6 +181,7 @@ def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None
 
 
 @ONLY_MICROPYTHON
+@pytest.mark.never_starts("a file is missing")
 @pytest.mark.parametrize("missing", ["polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*.py"])
 def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missing: str) -> None:
     """Half a deployment."""
@@ -194,14 +198,20 @@ def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missin
     shop.problems.clear()
 
 
-@ONLY_MICROPYTHON
+@pytest.mark.never_starts("its WebAssembly never comes")
 def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
-    """Within fifteen seconds, without holding anything of the page's."""
-    shop.context.route("**/micropython.wasm", lambda _route: None)
+    """Within fifteen seconds, or sixty for Pyodide, without holding anything of the page's."""
+    limit_s = {"micropython": 15, "pyodide": 60}[shop.engine]
+    shop.context.route("**/*.wasm", lambda _route: None)
+    shop.page.clock.install()
     shop.open()
+    shop.page.wait_for_function("() => window.kameleoonSegment")
+    shop.page.clock.fast_forward((limit_s - 5) * 1000)
+    assert shop.status()["state"] == "starting"
+    shop.page.clock.fast_forward(5000)
     status = shop.ready()
     assert status["state"] == "failed"
-    assert "15 s" in json.dumps(status["errors"])
+    assert f"no answer after {limit_s} s" in json.dumps(status["errors"])
     shop.settled()
     shop.problems.clear()
 
@@ -236,9 +246,7 @@ def test_without_kameleoon(shop: Shop) -> None:
     events = shop.settled()
     assert all("kameleoonVisitorCode" not in event["properties"] for event in events)
     assert shop.events("Kameleoon identifier") == []
-    shop.page.evaluate(
-        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.kameleoon()
-    )
+    shop.add(shop.kameleoon())
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     assert "kameleoonVisitorCode" in shop.settled()[-1]["properties"]
@@ -249,9 +257,7 @@ def test_without_analytics(shop: Shop) -> None:
     shop.open(shop.kameleoon(), shop.tag())
     assert shop.ready()["state"] == "on"
     shop.page.wait_for_function("() => window.kameleoonSegment.status().held === 1")
-    shop.page.evaluate(
-        "(html) => document.head.append(document.createRange().createContextualFragment(html))", shop.segment()
-    )
+    shop.add(shop.segment())
     shop.wait_for("Kameleoon identifier")
     shop.wait_for("Experiment viewed")
     (page,) = [event for event in shop.settled() if event["type"] == "page"]
@@ -265,11 +271,13 @@ def test_with_neither(shop: Shop) -> None:
       const plain = window.setTimeout
       window.setTimeout = (...args) => { window.timers++; return plain(...args) }
     </script>"""
+    shop.page.clock.install()
     shop.open(count, shop.tag())
     assert shop.ready()["state"] == "on"
-    shop.page.wait_for_timeout(3000)
+    shop.page.clock.fast_forward(3000)
+    shop.page.clock.run_for(3000)
     before = shop.page.evaluate("() => window.timers")
-    shop.page.wait_for_timeout(3000)
+    shop.page.clock.run_for(3000)
     assert shop.page.evaluate("() => window.timers") - before <= 4
     assert shop.status()["errors"] == []
 
@@ -278,7 +286,6 @@ def test_with_neither(shop: Shop) -> None:
     ("attributes", "line"),
     [
         ({"sitecode": "NOPE"}, 'data-sitecode: "NOPE"; accepted: the Kameleoon project'),
-        ({"engine": "cobol"}, 'data-engine: "cobol"; accepted: "micropython" or "pyodide"'),
         ({"config": "/missing.json"}, "data-config: "),
     ],
 )
@@ -286,6 +293,17 @@ def test_a_wrong_setting_is_one_line_and_off(shop: Shop, attributes: dict[str, s
     """The line names the setting, the value and what is accepted; the page goes on."""
     if "config" in attributes:
         attributes = {"config": shop.file("/bridge.json", "<html>")}
+    is_off_with_one_line(shop, attributes, line)
+
+
+@ONLY_MICROPYTHON
+def test_an_engine_that_does_not_exist_is_one_line_and_off(shop: Shop) -> None:
+    """The first one of the bundle says so."""
+    is_off_with_one_line(shop, {"engine": "cobol"}, 'data-engine: "cobol"; accepted: "micropython" or "pyodide"')
+
+
+def is_off_with_one_line(shop: Shop, attributes: dict[str, str], line: str) -> None:
+    """Open a page whose tag has these attributes; check what it says, and that the page goes on without us."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(**attributes))
     assert shop.ready()["state"] == "off"
     (problem,) = shop.problems

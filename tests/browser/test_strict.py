@@ -102,30 +102,10 @@ def test_what_enters(strict: Shop, script: str, path: str, value: str | None) ->
     assert len(found["value"]) <= 61
 
 
-def hold(shop: Shop, file: str) -> list[Route]:
-    """Let a file's request wait; return the list that it will be in."""
-    waiting: list[Route] = []
-
-    def wait(route: Route) -> None:
-        waiting.append(route)
-
-    shop.context.route(f"**/{file}", wait)
-    return waiting
-
-
-def released(shop: Shop, waiting: list[Route]) -> Route:
-    """Wait for a request that is held; return it."""
-    for _ in range(1000):
-        if waiting:
-            return waiting.pop()
-        shop.page.wait_for_timeout(25)  # lets the browser work; the loop ends on the request
-    raise AssertionError("the file was never asked for")
-
-
 @pytest.fixture
 def held(shop: Shop) -> list[Route]:
     """Open a page that gets the brain, not yet what checks it; return the request that waits."""
-    waiting = hold(shop, "site-*.data")
+    waiting = shop.hold("site-*.data")
     shop.context.add_init_script(LIMITS)
     shop.open(LISTEN, shop.kameleoon(), shop.segment(), shop.tag())
     assert shop.started()["state"] == "on"
@@ -139,7 +119,7 @@ def held(shop: Shop) -> list[Route]:
 @STRICT
 def test_the_page_does_not_wait_for_the_checks(shop: Shop, held: list[Route]) -> None:
     """The identifier is sent while pydantic is on its way; what was said until then is checked afterwards."""
-    released(shop, held).continue_()
+    shop.released(held).continue_()
     shop.page.wait_for_function("() => seen.length")
     assert [one["path"] for one in shop.page.evaluate("() => seen")] == ["consent.given"]
     assert [one["path"] for one in shop.status()["errors"]] == ["consent.given"]
@@ -152,7 +132,7 @@ def test_the_page_does_not_wait_for_the_checks(shop: Shop, held: list[Route]) ->
 def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route], how: str) -> None:
     """The brain goes on by itself, and says that nobody looks over its shoulder."""
     if how == "missing":
-        released(shop, held).fulfill(status=404, headers={"access-control-allow-origin": "*"})
+        shop.released(held).fulfill(status=404, headers={"access-control-allow-origin": "*"})
     else:
         shop.page.evaluate("() => limits.forEach((end) => end())")
     shop.page.wait_for_function("() => kameleoonSegment.status().errors.length")
@@ -167,11 +147,11 @@ def test_checks_that_never_come_are_reported(shop: Shop, held: list[Route], how:
 @STRICT
 def test_who_asks_gets_the_whole_status_at_once(shop: Shop) -> None:
     """From the moment that the bridge is ready: a status tells what is wrong with everything that was said before."""
-    brain = hold(shop, "brain-*")
+    brain = shop.hold("brain-*")
     shop.open(LISTEN, shop.kameleoon(), shop.segment(), shop.tag())
     fetched = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/site-'))"
     shop.page.wait_for_function(f"() => frames[0].{fetched}")
-    released(shop, brain).continue_()
+    shop.released(brain).continue_()
     shop.started()
     wrong = "() => { kameleoonSegment.consent('yes'); return kameleoonSegment.status().errors }"
     assert [one["path"] for one in shop.page.evaluate(wrong)] == ["consent.given"]
@@ -213,6 +193,7 @@ def test_a_wrong_setting_is_a_violation_too(shop: Shop) -> None:
 
 
 @STRICT
+@pytest.mark.never_starts("a file is missing")
 @pytest.mark.parametrize("missing", FILES)
 def test_a_file_that_is_missing_is_reported_at_once(shop: Shop, missing: str) -> None:
     """Half a deployment costs the page nothing, and nobody waits for the start's time limit."""
@@ -223,6 +204,7 @@ def test_a_file_that_is_missing_is_reported_at_once(shop: Shop, missing: str) ->
 
 
 @STRICT
+@pytest.mark.never_starts("Pyodide does not take its WebAssembly")
 def test_wasm_of_a_wrong_type_is_reported_at_once(shop: Shop) -> None:
     """Pyodide waits for ever where a server does not say application/wasm."""
     shop.context.route(
@@ -247,12 +229,13 @@ def failed_at_once(shop: Shop) -> str:
 
 
 @STRICT
+@pytest.mark.never_starts("the page is left before")
 def test_a_page_that_is_left_while_the_engine_starts_says_nothing(shop: Shop) -> None:
     """Firefox fails the requests of such a page; that is no failure of ours."""
-    pack = hold(shop, "bridge-*.data")
+    pack = shop.hold("bridge-*.data")
     shop.page.clock.install()
     shop.open()
-    waiting = released(shop, pack)
+    waiting = shop.released(pack)
     shop.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))  # the visitor does not stay after all
     shop.page.evaluate("() => dispatchEvent(new Event('beforeunload'))")
     waiting.abort()
@@ -302,10 +285,8 @@ def persona_names(shop: Shop, configured: Callable[..., str]) -> list[dict[str, 
     return names
 
 
-@pytest.mark.parametrize("engine", ["both"])
-def test_the_same_visit_sends_the_same_on_both_engines(browser: Browser, sandbox: str, host: Host, engine: str) -> None:
+def test_the_same_visit_sends_the_same_on_both_engines(browser: Browser, sandbox: str, host: Host) -> None:
     """The strict engine observes; byte by byte it decides as MicroPython does."""
-    assert engine
     micropython, pyodide = (visit(browser, sandbox, host, name) for name in ("micropython", "pyodide"))
     assert [json.loads(line).get("event") for line in micropython].count("Experiment viewed") == 4
     assert micropython == pyodide
@@ -316,7 +297,7 @@ def visit(browser: Browser, sandbox: str, host: Host, engine: str) -> list[str]:
     httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
     context = browser.new_context()
     page = context.new_page()
-    shop = Shop(context, page, sandbox, host, engine)
+    shop = Shop(page, sandbox, host, engine)
     known = {"kameleoonVisitorCode": "0123456789abcdef", "ajs_anonymous_id": "11111111-1111-4111-8111-111111111111"}
     context.add_cookies([{"name": name, "value": value, "url": shop.origin} for name, value in known.items()])
     page.clock.set_fixed_time(NOON)
@@ -341,6 +322,7 @@ def visit(browser: Browser, sandbox: str, host: Host, engine: str) -> list[str]:
     page.evaluate("() => history.pushState({}, '', '/next')")
     shop.wait_for("Experiment viewed", 4)
     events = [event for event in shop.settled() if not str(event.get("event")).startswith("Mark")]  # they are numbered
+    assert shop.interpreters() == {engine}
     shop.check()
     context.close()
     texts = [json.dumps({key: event[key] for key in sorted(event) if key not in RECEIVED}) for event in events]
