@@ -7,17 +7,18 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from tests.browser.serving import serving
-from tests.browser.shop import SITECODE, Host, Shop
+from tests.browser.shop import PATIENCE_S, SITECODE, Host, Shop
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the tests' own marks."""
+    """Declare the tests' own marks; be as patient with what a page shows as with what arrives."""
+    expect.set_options(timeout=PATIENCE_S * 1000)
     config.addinivalue_line("markers", "never_starts(reason): the page's Python does not get to run in this test")
 
 

@@ -68,6 +68,7 @@ _SNIPPET = """
 LOAD = f"analytics.load({json.dumps(WRITE_KEY)})"
 PATIENCE_S = 30  # for what has to come: the machine may be busy
 POLL_MS = 25
+CLOCK_JUMP_S = 5  # less than a start may take
 LAST_LOOK_MS = 3000  # by then the bridge has looked for exposures that it did not hear of, three times in two seconds
 
 Found = TypeVar("Found")
@@ -158,6 +159,13 @@ class Shop:
         self.page.evaluate(
             "(html) => document.head.append(document.createRange().createContextualFragment(html))", html
         )
+
+    def stop_clock(self) -> None:
+        """Let no time pass in the open page but what a test asks for; the page's clock must be installed.
+
+        Playwright can stop a clock in the future only: it jumps some seconds, more than the call may take.
+        """
+        self.page.clock.pause_at(self.page.evaluate("() => Date.now()") / 1000 + CLOCK_JUMP_S)
 
     def hold(self, file: str) -> list[Route]:
         """Let the requests for a file wait; return the list in which they will be."""

@@ -30,7 +30,7 @@ def entering(shop: Shop, kameleoon: str | None = None) -> None:
     shop.open(shop.kameleoon() if kameleoon is None else kameleoon, shop.segment(""), BEFORE, shop.tag())
     shop.page.wait_for_function("() => window.analytics.initialized && window.analytics.user")
     shop.page.evaluate(BEHIND)
-    shop.page.clock.pause_at(shop.page.evaluate("() => Date.now()") / 1000 + 5)  # a start may take 15 s
+    shop.stop_clock()
 
 
 def entered(shop: Shop, count: int) -> None:

@@ -320,7 +320,7 @@ def comparison(shop: Shop, configured: Callable[..., str]) -> Iterator[Compariso
     shop.open(shop.kameleoon(customData=definitions, experiments=[]), shop.segment(), shop.tag(config=config))
     shop.ready()
     comparison.answered()
-    shop.page.clock.pause_at(comparison.now() + 1)
+    shop.stop_clock()
     yield comparison
     refused = [problem for problem in shop.problems if "the server responded with a status of" not in problem]
     assert refused == []

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -236,7 +235,7 @@ def test_a_page_that_is_left_while_the_engine_starts_says_nothing(shop: Shop) ->
     shop.page.clock.install()
     shop.open()
     waiting = shop.released(pack)
-    shop.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))  # the visitor does not stay after all
+    shop.stop_clock()  # the visitor does not stay after all
     shop.page.evaluate("() => dispatchEvent(new Event('beforeunload'))")
     waiting.abort()
     assert shop.ready()["state"] == "failed"
