@@ -44,6 +44,7 @@ def test_what_was_kept_is_shown_to_the_same_visitor_only(shop: Shop, cookies: An
 
 
 @ONLY_MICROPYTHON
+@pytest.mark.never_starts("its brain does not answer")
 def test_a_brain_that_does_not_answer_is_a_failed_start(shop: Shop) -> None:
     """The page goes on, and status() has all its parts."""
     silent = "import js\njs.ear.brain = lambda message: 'null'\n"
@@ -59,6 +60,7 @@ def test_a_brain_that_does_not_answer_is_a_failed_start(shop: Shop) -> None:
 
 
 @ONLY_MICROPYTHON
+@pytest.mark.never_starts("its brain never comes")
 def test_who_gets_the_status_may_change_it(shop: Shop) -> None:
     """It is a copy, while the brain is starting, too."""
     shop.context.route("**/brain-*.py", lambda _route: None)
