@@ -3,8 +3,10 @@
 Every model keeps fields that it does not know: Segment passes them on untouched.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Self
+from functools import cache
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.alias_generators import to_camel
@@ -40,7 +42,9 @@ def _checked_time(text: str) -> str:
 Time = Annotated[str, AfterValidator(_checked_time)]
 
 
-class _Message(Model):
+class Message(Model):
+    """What an event may say, and a batch for each of its events that does not say otherwise."""
+
     model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
     context: dict[str, Any] | None = Field(None, title="Context", description="Where and how it happened.")
@@ -50,7 +54,7 @@ class _Message(Model):
     sent_at: Time | None = Field(None, title="Sent at", description="The client's clock when it sent the event.")
 
 
-class _Event(_Message):
+class _Event(Message):
     message_id: str | None = Field(
         None,
         title="Message id",
@@ -119,12 +123,19 @@ class Alias(_Event):
 
 Event = Annotated[Track | Page | Screen | Identify | Group | Alias, Field(discriminator="type")]
 EVENT: TypeAdapter[Event] = adapter(Event)
+#: What an event is, by its type.
+EVENTS: Mapping[str, type[Message]] = {
+    get_args(event.model_fields["type"].annotation)[0]: event for event in (Track, Page, Screen, Identify, Group, Alias)
+}
 
 
-class Batch(_Message):
-    """Several events in one request; what it says itself holds for each event that does not say otherwise."""
-
-    batch: list[dict[str, Any]] = Field(title="Batch", description="The events.", max_length=MAX_BATCH_EVENTS)
+@cache
+def fields_of(message: type[Message]) -> Mapping[str, frozenset[Any]]:
+    """Return a message's fields by their names on the wire, with what each holds: `str`, `Time`, `dict[str, Any]`."""
+    return {
+        to_camel(name): frozenset(get_args(field.annotation) or [field.annotation])
+        for name, field in message.model_fields.items()
+    }
 
 
 class Forwarded(Model):

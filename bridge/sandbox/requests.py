@@ -27,13 +27,13 @@ def answer(value: object, status: int = 200, headers: Mapping[str, str] | None =
     return Response(as_json(value), status, headers, media_type="application/json")
 
 
-async def read_body(request: Request, limit: int, status: int = 413) -> bytes:
+async def read_body(request: Request, limit: int, status: int | None = None) -> bytes:
     """Return the request's body, with gzip undone.
 
     Args:
         request: The request.
         limit: How many bytes are accepted, before and after gzip is undone.
-        status: What too large a body is answered with.
+        status: What a body that cannot be read is answered with; None: 413 when it is too large, 415 for its encoding.
 
     Raises:
         Refusal: The body is too large, or its encoding is wrong.
@@ -50,9 +50,9 @@ async def read_body(request: Request, limit: int, status: int = 413) -> bytes:
         body = _unzipped(bytes(body), limit)
         size = len(body)
     elif encoding not in ("identity", "gzip"):
-        raise Refusal(415, f"content-encoding: must be gzip or identity, got {outlined(encoding)}")
+        raise Refusal(status or 415, f"content-encoding: must be gzip or identity, got {outlined(encoding)}")
     if size > limit:
-        raise Refusal(status, f"body: must be at most {limit} bytes, got more")
+        raise Refusal(status or 413, f"body: must be at most {limit} bytes, got more")
     return bytes(body)
 
 

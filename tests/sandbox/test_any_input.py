@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from bridge.models.segment import EVENT as SEGMENT_EVENT
+from tests.sandbox.segment.arbitrary import BATCHES, EVENTS, ODD, TYPES, good
+
 KNOWN = st.sampled_from(
     [
         *("type", "event", "userId", "anonymousId", "messageId", "timestamp", "sentAt", "context", "integrations"),
@@ -123,6 +126,36 @@ def test_any_bytes(sandbox: Any, path: str, body: bytes, encoding: str) -> None:
 def test_any_query(sandbox: Any, path: str, query: dict[str, str]) -> None:
     assert sandbox.get(path, params=query).status_code < 500
     sandbox.log()
+
+
+def segment_rows(sandbox: Any) -> list[dict[str, Any]]:
+    """Return the rows of events, each of which is valid."""
+    rows: list[dict[str, Any]] = sandbox.log(*TYPES)
+    for row in rows:
+        SEGMENT_EVENT.validate_python(row["event"])
+    return rows
+
+
+@given(call=st.sampled_from([*TYPES, "batch", "import"]), body=EVENTS | BATCHES | st.dictionaries(st.text(), ODD))
+@fuzzed
+def test_segments_api_takes_any_object(sandbox: Any, call: str, body: dict[str, Any]) -> None:
+    answer = sandbox.send(call, body)
+    assert (answer.status_code, answer.json()) == (200, {"success": True})
+    rows = sandbox.log()
+    assert {row["kind"] for row in rows} <= {*TYPES, "dropped"}
+    segment_rows(sandbox)
+    sandbox.post("/sandbox/reset")
+
+
+@given(company=st.lists(EVENTS | ODD, max_size=5), place=st.integers(0, 5))
+@fuzzed
+def test_a_good_event_arrives_in_any_company(sandbox: Any, company: list[Any], place: int) -> None:
+    batch = [*company[:place], good("the good one"), *company[place:]]
+    assert sandbox.send("batch", {"batch": batch}).status_code == 200
+    rows = segment_rows(sandbox)
+    assert len(rows) + len(sandbox.log("dropped")) == len(batch)
+    assert [row["event"]["event"] for row in rows if row["event"]["messageId"] == "the good one"] == ["Good"]
+    sandbox.post("/sandbox/reset")
 
 
 def test_json_at_the_edge_of_what_can_be_nested(sandbox: Any) -> None:

@@ -35,6 +35,8 @@ def summary(row: "Row") -> "tuple[str, str]":
     kind = row["kind"]
     if kind in _SEGMENT:
         return "Segment", _call(kind, row["event"]) + (" (again, dropped)" if row.get("duplicate") else "")
+    if kind == "dropped":
+        return "Dropped", row["reason"]
     if kind == "rejected":
         return "Rejected", f"{row['method']} {row['path']}: {row['reason']}"
     return "Kameleoon", _at_kameleoon(row)
@@ -76,6 +78,11 @@ def is_enriched(row: "Row") -> bool:
     """Return whether the event carries the visitor code where the Kameleoon (Actions) destination looks for it."""
     event = row.get("event") or {}
     return any((event.get(field) or {}).get(VISITOR_CODE) for field in VISITOR_CODE_FIELDS.values())
+
+
+def tag(row: "Row") -> str:
+    """Return what a row's line says at its end, empty for nothing."""
+    return " · ".join((["changed"] if row.get("notes") else []) + (["+ visitor code"] if is_enriched(row) else []))
 
 
 def find_identifier(rows: "list[Row]", code: "str | None") -> "Row | None":

@@ -88,8 +88,8 @@ def _item(row: "cards.Row") -> "Any":
     time.dateTime = row["at"]
     line = element("summary")
     line.append(time, element("span", f"side {side.lower()}", side), element("span", "what", what))
-    if cards.is_enriched(row):
-        line.append(element("span", "code", "+ visitor code"))
+    if cards.tag(row):
+        line.append(element("span", "code", cards.tag(row)))
     details = element("details")
     details.dataset.n = str(row["n"])
     details.append(line)

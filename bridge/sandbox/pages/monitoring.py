@@ -45,6 +45,8 @@ class Monitoring:
         - `latency`: milliseconds from the receipt of an event to Kameleoon's answer, of the last `of` that arrived:
           `p50`, `p90`, `p99`, `max`; null when none arrived yet;
         - `receiver`: `events` that Kameleoon's side took in, each once, and `conversions` by goal;
+        - `dropped`: the `count` of what Segment's side did not take, and the `last` of these, the latest first: rows of
+          the log;
         - `errors`, `dead`: the last failed attempts, and the dead letters, the latest first: rows of the log, each with
           its `event`.
         """
@@ -72,6 +74,7 @@ def _report(tables: Tables) -> dict[str, Any]:
         "retries": retries,
         "latency": latency(tables.outbox.seconds(_RECENT)),
         "receiver": {"events": tables.received.count(), "conversions": tables.goals.conversions()},
+        "dropped": tables.log.dropped(_LISTED),
         "errors": tables.outbox.failures(_LISTED),
         "dead": tables.outbox.dead(_LISTED),
     }

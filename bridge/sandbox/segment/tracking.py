@@ -2,32 +2,33 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.models.segment import MAX_BATCH_BYTES, Batch
-from bridge.models.violations import outlined
+from bridge.models.segment import EVENTS, MAX_BATCH_BYTES
 from bridge.sandbox.options import Options
 from bridge.sandbox.refusals import OBJECT, Refusal, validated
 from bridge.sandbox.requests import answer, basic_credentials, parse_json, read_body
-from bridge.sandbox.segment.events import Json, checked, split, stamped
+from bridge.sandbox.segment.events import corrected, stamped
+from bridge.sandbox.segment.normalising import Dropped, Taken, from_batch, from_call
 from bridge.sandbox.segment.outbox import Outbox, lanes
 from bridge.sandbox.storage import Storage, Tables
 
-#: analytics.js posts to the first letter of the type, servers to its name.
-CALLS = {name[0]: name for name in ("track", "identify", "page", "group", "screen", "alias", "batch")}
+_BATCH = "batch"
+_CALLS = (*EVENTS, _BATCH)
+#: What a call is called in a URL: its name; analytics.js posts to its first letter, old clients' batches to `import`.
+CALLS = {name: name for name in _CALLS} | {name[0]: name for name in _CALLS} | {"import": _BATCH}
 
 #: Segment "deduplicates on messageId for 24 hours" (guides/duplicate-data), whatever source an event came from.
 DEDUPE_WINDOW = timedelta(hours=24)
 
-_BATCH = TypeAdapter(Batch)
-
 
 class Tracking:
-    """The tracking API's endpoints."""
+    """The tracking API's endpoints. `leniency` says what is done with what is not as the documents have it."""
 
     def __init__(self, storage: Storage, outbox: Outbox, options: Options) -> None:
         self._storage = storage
@@ -35,37 +36,39 @@ class Tracking:
         self._options = options
 
     async def collect(self, request: Request) -> Response:
-        """POST /v1/{call}: take in one event, or a batch; all of it or nothing.
+        """POST /v1/{call}: take in one event, or each event of a batch for itself.
 
         Raises:
-            Refusal: 400 for too large or wrong a body, 401 without a write key, 404 for an unknown call.
+            Refusal: 400 for too large a body or event, for what is not JSON and without a write key; 404 for an
+                unknown call. What came with too large an event is taken in all the same.
         """
         name = request.path_params["call"]
-        call = CALLS.get(name, name)
-        if call not in CALLS.values():
-            raise Refusal(404, f"/v1/{name}: must be one of {', '.join(CALLS.values())}, or its first letter")
+        call = CALLS.get(name)
+        if call is None:
+            raise Refusal(404, f"/v1/{name}: must be one of {', '.join(_CALLS)}, or its first letter")
         body = validated(OBJECT, parse_json(await read_body(request, MAX_BATCH_BYTES, status=400)))
         _require_write_key(request, body)
-        if call == "batch":
-            sent = split(validated(_BATCH, body))
-            events = [checked(event, f"body.batch[{place}]") for place, event in enumerate(sent)]
-        else:
-            if body.setdefault("type", call) != call:
-                raise Refusal(400, f"body.type: must be {call} at /v1/{name}, got {outlined(body['type'])}")
-            events = [checked(body, "body")]
+        outcomes = from_batch(body) if call == _BATCH else [from_call(call, body)]
         received_at = self._options.now()
         ip = request.client.host if request.client else None
-        stamps = [stamped(event, received_at, ip) for event in events]
-        await self._storage.run(lambda tables: self._take_in(tables, stamps, received_at))
+        rows = [_row(outcome, request.url.path, received_at, ip) for outcome in outcomes]
+        await self._storage.run(lambda tables: self._take_in(tables, rows, received_at))
         self._outbox.wake()
+        for outcome in outcomes:
+            if isinstance(outcome, Dropped) and outcome.refused:
+                raise Refusal(400, outcome.reason)
         return answer({"success": True})
 
-    def _take_in(self, tables: Tables, events: list[Json], now: datetime) -> None:
-        """Log events and put them into the outbox; one whose message id is known goes no further than the log."""
+    def _take_in(self, tables: Tables, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+        """Log rows, and put their events into the outbox; one whose message id is known goes no further."""
         tables.seen.forget(now - DEDUPE_WINDOW)
-        for event in events:
+        for row in rows:
+            event = row.get("event")
+            if event is None:
+                tables.log.append("dropped", row)
+                continue
             fresh = tables.seen.add(event["messageId"], now)
-            n = tables.log.append(event["type"], {"event": event} if fresh else {"event": event, "duplicate": True})
+            n = tables.log.append(event["type"], row if fresh else {**row, "duplicate": True})
             if fresh and self._outbox.takes(event):
                 tables.outbox.add(n, lanes(event), now)
 
@@ -75,16 +78,32 @@ class Tracking:
         return answer({"success": True})
 
 
-def _require_write_key(request: Request, body: Json) -> None:
-    """Refuse a request that says no write key; which one it is makes no difference, and it is never storaged."""
-    credentials = basic_credentials(request)
-    if credentials is not None:
-        try:
-            key = base64.b64decode(credentials, validate=True).partition(b":")[0]
-        except binascii.Error:
-            raise Refusal(401, "authorization: must be Basic with base64 of '<write key>:'") from None
-        if key:
-            return
+def _row(outcome: Taken | Dropped, path: str, received_at: datetime, ip: str | None) -> dict[str, Any]:
+    """Return what the log says of an outcome."""
+    if isinstance(outcome, Dropped):
+        return {"path": path, "reason": outcome.reason, "about": outcome.about}
+    notes = [*outcome.notes]
+    if corrected(outcome.event, received_at) is None:
+        notes.append("timestamp and sentAt: are too far apart for a date; the time of receipt counts")
+    event = stamped(outcome.event, received_at, ip)
+    return {"event": event, "notes": notes} if notes else {"event": event}
+
+
+def _require_write_key(request: Request, body: dict[str, Any]) -> None:
+    """Refuse a request that says no write key; which one it is makes no difference, and it is never stored.
+
+    With OAuth it comes in the body, beside a Bearer token that nobody here reads.
+    """
+    if _key_of(basic_credentials(request) or ""):
+        return
     key_in_body = body.get("writeKey")
     if not (isinstance(key_in_body, str) and key_in_body):
-        raise Refusal(401, "write key: must come by Basic authorization or as a string in body.writeKey")
+        raise Refusal(400, "write key: must come by Basic authorization or as a text in body.writeKey")
+
+
+def _key_of(credentials: str) -> bytes:
+    """Return the write key, the user's name of Basic authorization; empty when there is none."""
+    try:
+        return base64.b64decode(credentials, validate=True).partition(b":")[0]
+    except binascii.Error:
+        return b""

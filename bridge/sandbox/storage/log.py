@@ -1,8 +1,10 @@
 """Everything that was received and sent, in order."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from bridge.sandbox.clock import iso
 from bridge.sandbox.json_text import as_json
@@ -12,6 +14,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (
     n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS log_dropped ON log (n) WHERE kind = 'dropped';
 """
 
 
@@ -33,6 +36,12 @@ class LogTable:
         """Return the number of the last row, 0 when there is none."""
         last: int = self._db.execute("SELECT coalesce(max(n), 0) FROM log").fetchone()[0]
         return last
+
+    def dropped(self, most: int) -> dict[str, Any]:
+        """Return how many rows of the kind `dropped` there are, and the last ones, the latest first."""
+        count = self._db.execute("SELECT count(*) FROM log WHERE kind = 'dropped'").fetchone()[0]
+        last = self._db.execute("SELECT at, data FROM log WHERE kind = 'dropped' ORDER BY n DESC LIMIT ?", (most,))
+        return {"count": count, "last": [{"at": at, **json.loads(data)} for at, data in last]}
 
     def lines(self, after: int, upto: int, most: int) -> tuple[str, int]:
         """Return rows with a number above `after` up to `upto`, one JSON object a line, and the last one's number.

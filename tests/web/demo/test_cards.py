@@ -47,6 +47,10 @@ def track(n: int, event: str, **more: Any) -> "cards.Row":
         ({"kind": "conversion", "goal": "Buy"}, ("Kameleoon", "conversion: Buy")),
         ({"kind": "apikey.made"}, ("Kameleoon", "apikey.made")),
         (
+            {"kind": "dropped", "path": "/v1/b", "reason": "body.batch[1].event: is missing", "about": {}},
+            ("Dropped", "body.batch[1].event: is missing"),
+        ),
+        (
             {"kind": "rejected", "method": "POST", "path": "/v1/track", "reason": "event: is missing"},
             ("Rejected", "POST /v1/track: event: is missing"),
         ),
@@ -68,6 +72,14 @@ def test_each_row_has_a_line(row: "cards.Row", line: tuple[str, str]) -> None:
 def test_an_event_is_enriched_by_the_visitor_code(event: dict[str, Any], enriched: bool) -> None:
     assert cards.is_enriched({"event": event}) is enriched
     assert not cards.is_enriched({})
+
+
+def test_a_line_tells_that_an_event_was_changed_and_is_enriched() -> None:
+    enriched = {"event": {"properties": {"kameleoonVisitorCode": "code"}}}
+    assert cards.tag({"event": {}}) == ""
+    assert cards.tag(enriched) == "+ visitor code"
+    assert cards.tag({"event": {}, "notes": ["body.userId: …"]}) == "changed"
+    assert cards.tag({**enriched, "notes": ["body.userId: …"]}) == "changed · + visitor code"
 
 
 def test_the_identifier_is_the_visitors_last() -> None:

@@ -10,6 +10,11 @@ const RETRY = 5000; // ms: a stopped sandbox must not fill the console
  * @typedef {{ at: string, event: any, error: any, attempt: number, retryAt?: string, messageId: string }} Attempt
  */
 
+/**
+ * What was not taken in, outlined: values are JSON.
+ * @typedef {{ at: string, path: string, reason: string, about: Record<string, string> }} Dropped
+ */
+
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const replay = /** @type {HTMLButtonElement} */ (byId("replay"));
@@ -54,30 +59,39 @@ const duration = (ms) => {
 const reason = ({ name, message, status }) => [status, message || name].filter(Boolean).join(" ");
 
 /**
- * One attempt: when, what, why not, the how manieth; it opens to all that is known.
- * @param {Attempt} attempt
+ * When, what, why not, and more; it opens to all that is known.
+ * @param {string} at
+ * @param {string} what
+ * @param {string} why
+ * @param {string} more
+ * @param {object} all
  */
-function row({ at, event, error, attempt, retryAt, messageId }) {
+function row(at, what, why, more, all) {
   const item = element("li", "", "");
   const details = document.createElement("details");
   const line = document.createElement("summary");
   const time = element("time", "", clock(at));
   time.dateTime = at;
-  const again = retryAt ? `, again ${clock(retryAt)}` : "";
-  line.append(
-    time,
-    element("span", "what", event.event || event.name || event.type),
-    element("span", "why", reason(error)),
-    element("span", "code", `attempt ${attempt}${again}`),
-  );
-  const full = element("pre", "", JSON.stringify({ messageId, error, event }, null, 2));
+  line.append(time, element("span", "what", what), element("span", "why", why), element("span", "code", more));
+  const full = element("pre", "", JSON.stringify(all, null, 2));
   full.tabIndex = 0; // so that it scrolls by keyboard
   details.append(line, full);
   item.append(details);
   return item;
 }
 
-const shown = { letters: "", errors: "", goals: "" };
+/** @param {Attempt} attempt */
+function attemptRow({ at, event, error, attempt, retryAt, messageId }) {
+  const again = retryAt ? `, again ${clock(retryAt)}` : "";
+  const more = `attempt ${attempt}${again}`;
+  return row(at, event.event || event.name || event.type, reason(error), more, { messageId, error, event });
+}
+
+/** @param {Dropped} dropped */
+const droppedRow = ({ at, path, reason: why, about }) =>
+  row(at, about.event || about.type || "–", why, path, { reason: why, about });
+
+const shown = { letters: "", errors: "", dropped: "", goals: "" };
 
 /**
  * Lists are made anew only when they changed, so that what is open stays open.
@@ -107,20 +121,24 @@ function goal([name, count]) {
  * @param {number} report.retries
  * @param {Record<string, number> | null} report.latency
  * @param {{ events: number, conversions: Record<string, number> }} report.receiver
+ * @param {{ count: number, last: Dropped[] }} report.dropped
  * @param {Attempt[]} report.errors
  * @param {Attempt[]} report.dead
  */
-function show({ counts, retries, latency, receiver, errors, dead }) {
+function show({ counts, retries, latency, receiver, dropped, errors, dead }) {
   for (const [id, count] of Object.entries({ ...counts, retries })) say(id, number.format(count));
   byId("dead").classList.toggle("bad", counts.dead > 0);
+  say("dropped-count", number.format(dropped.count));
+  byId("dropped-count").classList.toggle("bad", dropped.count > 0);
   byId("retrying").classList.toggle("bad", counts.retrying > 0);
   for (const id of ["p50", "p90", "p99", "max"]) say(id, latency ? duration(latency[id]) : "–");
   say("latency-note", latency ? `of the last ${number.format(latency.of)}` : "");
   say("goals-note", `${number.format(receiver.events)} events received`);
   const goals = Object.entries(receiver.conversions).sort(([, one], [, other]) => other - one);
   showList("goals", goals, goal);
-  showList("letters", dead, row);
-  showList("errors", errors, row);
+  showList("letters", dead, attemptRow);
+  showList("errors", errors, attemptRow);
+  showList("dropped", dropped.last, droppedRow);
   replay.disabled = counts.dead === 0;
 }
 
