@@ -6,7 +6,7 @@ Each line of the log is a JSON object with an increasing integer `n`, a `kind`, 
   `duplicate` is true when it was dropped because its messageId was known; `notes` has a line for each change that
   was needed to make it valid;
 - `dropped`: what the tracking API did not take: `reason`, one line, the `path` of the call, and `about`, what tells
-  which event it was, outlined;
+  which event it was, as texts that are cut short;
 - `data_api.get`: `siteCode`, `keys`, and the `maps` that were answered;
 - `data_api.set`: `siteCode`, `maps`, `ttlHours`, `mode`;
 - `visit`: `siteCode`, `visitorCode`, `events` that Kameleoon's script tracked;

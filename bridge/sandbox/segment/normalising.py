@@ -15,7 +15,7 @@ from bridge.models.segment import EVENT, EVENTS, MAX_BATCH_EVENTS, MAX_EVENT_BYT
 from bridge.models.violations import explained, outlined
 from bridge.sandbox.clock import iso
 from bridge.sandbox.segment.times import read_time
-from bridge.shared.wording import kind
+from bridge.shared.wording import cut, kind
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ class Dropped:
     reason: str
     """One line: the place, what belongs there, what was there."""
     about: dict[str, str]
-    """What tells which event it was, outlined."""
+    """What tells which event it was, as text, cut short."""
     refused: bool = False
     """Whether its request is answered with 400, for Segment's documents say so."""
 
@@ -96,7 +96,7 @@ def _outcome(
         return _taken(item, place, call, common or {}, [*notes])
     except _Unfit as unfit:
         telling = {name: item.get(name) for name in _TELLING} if isinstance(item, dict) else {}
-        about = {name: outlined(value) for name, value in telling.items() if value is not None}
+        about = {name: _told(value) for name, value in telling.items() if value is not None}
         return Dropped(unfit.reason, about, unfit.refused)
 
 
@@ -113,6 +113,10 @@ def _taken(item: object, place: str, call: str | None, common: Mapping[str, Any]
     except ValidationError as error:
         raise _Unfit(explained(error, place, tagged=True)) from None
     return Taken({name: value for name, value in event.items() if name not in _TRANSPORT}, notes + changes)
+
+
+def _told(value: object) -> str:
+    return cut(value) if isinstance(value, str) else outlined(value)
 
 
 def _require_size(event: Json, place: str) -> None:

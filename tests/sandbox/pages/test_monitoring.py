@@ -68,7 +68,7 @@ def test_what_segment_dropped_is_counted_and_listed_the_latest_first(sandbox: An
     report = sandbox.get("/sandbox/deliveries").json()["dropped"]
     assert (report["count"], len(report["last"])) == (61, 50)
     first = report["last"][0]
-    assert (first["path"], first["about"]["userId"]) == ("/v1/t", '"u"')
+    assert (first["path"], first["about"]["userId"]) == ("/v1/t", "u")
     assert first["reason"].startswith("body.event: ")
     assert report["last"][1]["reason"].startswith("body.batch[59]: ")
 

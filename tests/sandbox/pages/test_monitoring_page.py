@@ -65,7 +65,7 @@ def test_the_board_shows_what_segment_dropped_and_why(server: Server, board: Pag
     expect(board.locator("#dropped-count")).to_have_text("2")
     expect(board.locator("#dropped-empty")).to_be_hidden()
     second, first = board.locator("#dropped li").all()
-    expect(first.locator(".what")).to_have_text('"<b>Signup</b>"')
+    expect(first.locator(".what")).to_have_text("<b>Signup</b>")
     expect(first.locator(".why")).to_have_text("body.batch[0].userId: Input should be a valid string, got a list")
     expect(first.locator(".code")).to_have_text("/v1/batch")
     first.locator("summary").click()

@@ -4,7 +4,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.models.segment import parse_time
@@ -14,6 +14,7 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.
 
 
 @given(received=MOMENTS, happened=MOMENTS, skew=st.timedeltas(timedelta(days=-900), timedelta(days=900)))
+@settings(deadline=None)
 def test_a_corrected_time_does_not_depend_on_the_clients_clock(
     received: datetime, happened: datetime, skew: timedelta
 ) -> None:

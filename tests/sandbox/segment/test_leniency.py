@@ -237,7 +237,7 @@ def test_a_dropped_row_says_where_what_and_which(sandbox: Any) -> None:
     (line,) = sandbox.log("dropped")
     assert (line["path"], line["about"]) == (
         "/v1/b",
-        {"type": '"track"', "event": '""', "userId": '"u"', "messageId": '"m2"'},
+        {"type": "track", "event": "", "userId": "u", "messageId": "m2"},
     )
     assert line["reason"] == 'body.batch[1].event: String should have at least 1 character, got ""'
 

@@ -5,7 +5,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.models.segment import EVENT
@@ -147,7 +147,7 @@ def test_what_cannot_be_taken_is_dropped_with_its_reason(call: str, body: dict[s
 def test_what_is_dropped_can_be_told_from_the_others() -> None:
     outcome = from_call("track", {"event": "E", "userId": {"id": 1}, "messageId": "m1", "properties": {"secret": 1}})
     assert isinstance(outcome, Dropped)
-    assert outcome.about == {"event": '"E"', "userId": "a map", "messageId": '"m1"'}
+    assert outcome.about == {"event": "E", "userId": "a map", "messageId": "m1"}
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,7 @@ def test_after_2500_events_the_rest_is_dropped() -> None:
 
 
 @given(call=st.sampled_from(TYPES), body=EVENTS)
+@settings(deadline=None)
 def test_what_is_taken_is_valid_and_is_taken_again_unchanged(call: str, body: dict[str, Any]) -> None:
     outcome = from_call(call, body)
     if isinstance(outcome, Taken):
@@ -248,6 +249,7 @@ def test_what_is_taken_is_valid_and_is_taken_again_unchanged(call: str, body: di
 
 
 @given(body=BATCHES)
+@settings(deadline=None)
 def test_of_a_batch_too(body: dict[str, Any]) -> None:
     outcomes = from_batch(body)
     assert len(outcomes) == max(1, len(body["batch"]) if isinstance(body["batch"], list) else 0)
@@ -259,6 +261,7 @@ def test_of_a_batch_too(body: dict[str, Any]) -> None:
 
 
 @given(company=st.lists(EVENTS | ODD, max_size=6), places=st.lists(st.integers(0, 6), min_size=1, max_size=4))
+@settings(deadline=None)
 def test_good_events_are_taken_in_any_company(company: list[Any], places: list[int]) -> None:
     batch = [*company]
     for n, place in enumerate(places):

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.sandbox.clock import iso
@@ -70,6 +70,7 @@ def test_what_is_no_time_is_known_to_be_none(sent: Any) -> None:
 
 
 @given(MOMENTS)
+@settings(deadline=None)
 def test_all_ways_to_write_a_moment_are_read_as_it(moment: datetime) -> None:
     seconds = moment.replace(microsecond=0)
     assert read_time(moment.isoformat()) == moment
@@ -81,6 +82,7 @@ def test_all_ways_to_write_a_moment_are_read_as_it(moment: datetime) -> None:
 
 
 @given(st.text() | st.integers() | st.floats())
+@settings(deadline=None)
 def test_anything_is_a_moment_or_none(sent: Any) -> None:
     moment = read_time(sent)
     assert moment is None or moment.utcoffset() == timedelta(0)

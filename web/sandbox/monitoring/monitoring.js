@@ -11,7 +11,7 @@ const RETRY = 5000; // ms: a stopped sandbox must not fill the console
  */
 
 /**
- * What was not taken in, outlined: values are JSON.
+ * A row of the log: what was not taken in.
  * @typedef {{ at: string, path: string, reason: string, about: Record<string, string> }} Dropped
  */
 
