@@ -215,6 +215,7 @@ def test_a_time_that_cannot_be_read_is_that_of_receipt(sandbox: Any) -> None:
     sandbox.send("t", {**EVENT, "timestamp": "yesterday", "sentAt": "2026-11-22T11:00:00Z"})
     sandbox.send("t", {**EVENT, "timestamp": "2026-11-22T10:00:00Z", "sentAt": "today"})
     first, second = sandbox.log("track")
+    assert first["event"]["originalTimestamp"] == "2026-11-22T11:00:00Z"
     assert (first["event"]["timestamp"], second["event"]["timestamp"]) == (NOW, "2026-11-22T10:00:00.000Z")
     assert [line["notes"][0].split(":")[0] for line in (first, second)] == ["body.timestamp", "body.sentAt"]
 

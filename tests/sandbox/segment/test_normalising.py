@@ -73,6 +73,12 @@ def taken(call: str, body: dict[str, Any]) -> Taken:
         ),
         (
             "track",
+            {**TRACK, "timestamp": "17110102519"},  # no day of the year 1711
+            {"timestamp": "2512-03-13T14:15:19.000Z"},
+            'got "17110102519"; taken as 2512-03-13T14:15:19.000Z',
+        ),
+        (
+            "track",
             {**TRACK, "timestamp": "yesterday"},
             {},
             'body.timestamp: must be an ISO 8601 date and time, got "yesterday"; the time of receipt counts',
@@ -179,6 +185,8 @@ def test_the_old_name_of_type_is_understood() -> None:
         {"action": "track", **TRACK, "type": "track"},
         ['body.batch[0].type: must be there, got only action "track"; taken as track'],
     )
+    both = {"action": "page", **good("m1")}
+    assert from_batch({"batch": [both]}) == [Taken(both, [])]
 
 
 @pytest.mark.parametrize(
