@@ -48,7 +48,11 @@ CASES: dict[str, list[Case]] = {
     "no write key": [],  # see the test of write keys
     "an unknown call": [("trak", EVENT, 404, ["rejected"])],
     "`/v1/import`": [("import", {"batch": [ITEM]}, 200, ["track"])],
-    "a batch without": [("batch", body, 200, ["dropped"]) for body in ({}, {"batch": []}, {"batch": ITEM})],
+    "a batch without": [
+        ("batch", {}, 200, ["dropped"]),
+        ("batch", {"batch": []}, 200, ["dropped"]),
+        ("batch", {"batch": ITEM}, 200, ["dropped"]),
+    ],
     "a bad event among": [batch({**ITEM, "event": ""}, good("m2"), kinds="dropped track")],
     "an event in a batch without": [batch(EVENT), batch({**EVENT, "type": "trak"})],
     "an event in a batch with `action`": [batch({**EVENT, "action": "track"}, kinds="track")],
