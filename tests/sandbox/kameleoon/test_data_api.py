@@ -112,6 +112,8 @@ def test_limits_are_what_kameleoon_accepts(sandbox: Any) -> None:
     for size, status in ((1024 * 1024, 204), (1024 * 1024 + 1, 413)):
         body = json.dumps({"big": {"text": "x" * (size - empty)}})
         assert sandbox.post(f"/map/maps?{S}", content=body).status_code == status
+    zstd = sandbox.post(f"/map/maps?{S}", content=b"x", headers={"content-encoding": "zstd"})
+    assert (zstd.status_code, zstd.json()["error"]) == (415, 'content-encoding: must be gzip or identity, got "zstd"')
     many = json.dumps([str(n) for n in range(101)])
     assert sandbox.get("/map/maps", params={"siteCode": "abcde12345", "keys": many}).status_code == 400
     hundred = json.dumps([str(n) for n in range(100)])
