@@ -4,12 +4,11 @@ Facts: Segment action-destinations destinations/kameleoon/index.ts and core/dest
 checked when an event is sent.
 """
 
-import base64
 import re
 from typing import Final
 from urllib.parse import quote
 
-from bridge.destination import jsjson
+from bridge.destination import base64text, jsjson
 from bridge.destination.actions import SETTINGS
 from bridge.destination.delivery import Send, deliver
 from bridge.destination.errors import DestinationError, too_deep
@@ -19,7 +18,6 @@ from bridge.destination.request import BASE_URL, credentials_request
 from bridge.destination.validation import checked
 
 _SITECODE_LENGTH: Final = 10
-_NOT_BASE64: Final = re.compile("[^A-Za-z0-9+/]")
 _CONTROLS_AND_BLANK: Final = "".join(map(chr, range(0x21)))
 _SAFE_IN_QUERY: Final = "!$%&()*+,-./:;=?@[]_~"  # WHATWG URL, and Node's url.parse, which escapes more
 
@@ -66,8 +64,5 @@ def _query(api_key: str) -> str:
 
 
 def _decode(text: str) -> str:
-    """Decode as `Buffer.from(text, 'base64').toString('ascii')` does: strangers are skipped, bit 8 is dropped."""
-    digits = _NOT_BASE64.sub("", text.partition("=")[0].translate({ord("-"): "+", ord("_"): "/"}))
-    digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
-    decoded = base64.b64decode(digits + "=" * (-len(digits) % 4))
-    return "".join(chr(byte & 0x7F) for byte in decoded)
+    """Decode as `Buffer.from(text, 'base64').toString('ascii')` does: bit 8 is dropped."""
+    return "".join(chr(byte & 0x7F) for byte in base64text.decode(text))

@@ -33,16 +33,16 @@ def parse(text: str) -> Json:
     return json.loads(text, parse_int=float, parse_constant=_refuse_constant)
 
 
-def stringify(value: Json) -> str | None:
-    """Return the value as JSON without blanks, or None where JavaScript gives undefined.
+def stringify(value: Json, indent: str = "") -> str | None:
+    """Return the value as JSON, without blanks if there is no indent, or None where JavaScript gives undefined.
 
     Undefined members are left out, undefined items are null, numbers that are not finite are null, and lone
     surrogates are escaped.
     """
-    return None if value is UNDEFINED else _write(value)
+    return None if value is UNDEFINED else _write(value, indent)
 
 
-def _write(value: Json) -> str:
+def _write(value: Json, indent: str, margin: str = "\n") -> str:
     if isinstance(value, str):
         return _write_string(value)
     if is_number(value):
@@ -50,13 +50,22 @@ def _write(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "[" + ",".join([_write(item) for item in value]) + "]"
+        return _enclose("[", [_write(item, indent, margin + indent) for item in value], "]", indent, margin)
     if isinstance(value, dict):
+        colon = ": " if indent else ":"
         members = [
-            f"{_write_string(key)}:{_write(value[key])}" for key in own_keys(value) if value[key] is not UNDEFINED
+            f"{_write_string(key)}{colon}{_write(value[key], indent, margin + indent)}"
+            for key in own_keys(value)
+            if value[key] is not UNDEFINED
         ]
-        return "{" + ",".join(members) + "}"
+        return _enclose("{", members, "}", indent, margin)
     return "null"
+
+
+def _enclose(opening: str, parts: list[str], closing: str, indent: str, margin: str) -> str:
+    if not indent or not parts:
+        return opening + ",".join(parts) + closing
+    return f"{opening}{margin}{indent}{f',{margin}{indent}'.join(parts)}{margin}{closing}"
 
 
 def _write_string(text: str) -> str:

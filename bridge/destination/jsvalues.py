@@ -7,8 +7,11 @@ Rules: ECMA-262, sections 6.1 (types), 7.1 (type conversion) and 7.2 (comparison
 import enum
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
+
+from bridge.destination.errors import DestinationError
 
 Json: TypeAlias = Any
 """A JSON value, or one with `UNDEFINED` in it; what is inside is checked where it is used."""
@@ -140,7 +143,11 @@ def trim(text: str) -> str:
 
 
 def to_string(value: Json) -> str:
-    """Return `String(value)`."""
+    """Return `String(value)`.
+
+    Raises:
+        DestinationError: TypeError, an object has a member `toString`, which hides the function of that name.
+    """
     if isinstance(value, str):
         return value
     if is_number(value):
@@ -151,13 +158,23 @@ def to_string(value: Json) -> str:
         return ",".join("" if item is None or item is UNDEFINED else to_string(item) for item in value)
     if value is None:
         return "null"
+    if isinstance(value, dict) and "toString" in value:
+        raise DestinationError("TypeError", "Cannot convert object to primitive value")
     return "undefined" if value is UNDEFINED else "[object Object]"
 
 
-def to_number(value: str | float) -> float:
-    """Return `Number(value)` of a string, number or boolean; NaN for text that is no number."""
+def primitive(value: Json) -> Json:
+    """Return what operators calculate with and compare: the value, or an array's or object's text."""
+    return value if value is None or value is UNDEFINED or isinstance(value, str | int | float) else to_string(value)
+
+
+def to_number(value: Json) -> float:
+    """Return `Number(value)`; NaN for what is no number."""
+    value = primitive(value)
+    if value is None:
+        return 0.0
     if not isinstance(value, str):
-        return to_double(value)
+        return math.nan if value is UNDEFINED else to_double(value)
     text = trim(value)
     if text == "":
         return 0.0
@@ -167,6 +184,49 @@ def to_number(value: str | float) -> float:
         return to_double(int(text, 0))
     infinity = {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}
     return infinity.get(text, math.nan)
+
+
+def to_integer(value: Json) -> float:
+    """Return the number without its fraction, 0 for NaN: what functions make of an index or a length."""
+    number = to_number(value)
+    if math.isfinite(number):
+        return float(math.trunc(number))
+    return 0.0 if math.isnan(number) else number
+
+
+def cut(value: Json, begin: Json, end: Json) -> Json:
+    """Return `value.slice(begin, end)` of an array or of a text in code units; below 0 they count from its end."""
+
+    def place(index: Json) -> int:
+        number = to_integer(index)
+        return int(max(len(value) + number, 0) if number < 0 else min(number, len(value)))
+
+    return value[place(begin) : place(end)]
+
+
+def add(left: Json, right: Json) -> Json:
+    """Return `left + right`: joined as soon as one of them is a text."""
+    left, right = primitive(left), primitive(right)
+    if isinstance(left, str) or isinstance(right, str):
+        return to_string(left) + to_string(right)
+    return to_number(left) + to_number(right)
+
+
+def compare(left: Json, operator: Callable[[Any, Any], bool], right: Json) -> bool:
+    """Return `left < right` (or `>`, `<=`, `>=`): texts by UTF-16 code units, all else as numbers, NaN never."""
+    left, right = primitive(left), primitive(right)
+    if isinstance(left, str) and isinstance(right, str):
+        return operator(code_units(left), code_units(right))
+    return operator(to_number(left), to_number(right))
+
+
+def is_same(left: Json, right: Json) -> bool:
+    """Return `left === right`: of one type and equal; arrays and objects only if they are one and the same."""
+    if is_number(left) and is_number(right):
+        return bool(left == right)
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right
+    return left is right
 
 
 def to_double(value: float) -> float:

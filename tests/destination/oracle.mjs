@@ -1,0 +1,51 @@
+// What Segment's own packages answer: node oracle.mjs ROOT < cases. A case is a line of JSON, [kind, subject, event];
+// an answer is a line, {"output": …} or {"error": {"name", "message"}}. Settings are asked with [kind, settings].
+// The packages: @segment/actions-core (with liquidjs) and @segment/destination-subscriptions. Times are UTC's.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+process.env.TZ = "UTC";
+const [root] = process.argv.slice(2);
+const require = createRequire(join(root, "static", "package.json"));
+const { transform, createRequestClient } = require("@segment/actions-core");
+const { parseFql, validate } = require("@segment/destination-subscriptions");
+
+// The text, so that what is undefined in an array reaches the reader as JSON writes it.
+const json = (value) => JSON.stringify(value);
+
+const server = createServer((request, response) => response.end(json(request.headers)));
+const address = await new Promise((resolve) => {
+  server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${server.address().port}`));
+});
+
+const kinds = {
+  liquid: (template, event) => transform({ text: { "@liquid": template } }, event).text,
+  mapping: (mapping, event) => json(transform(mapping, event)),
+  filter: (text, event) => {
+    const tree = parseFql(text);
+    if (tree.error) return { parse_error: tree.error.message };
+    return { tree: json(tree), matches: validate(tree, event) };
+  },
+  // The headers that arrive when the destination's `perform` sends (destinations/kameleoon/*/index.ts).
+  headers: async ({ apiKey, sitecode }) => {
+    const headers = { authorization: `Basic ${apiKey}`, "x-segment-settings": sitecode };
+    const answer = await createRequestClient()(address, { method: "post", headers, json: {} });
+    const { authorization, "x-segment-settings": settings } = JSON.parse(answer.content);
+    return { authorization, "x-segment-settings": settings };
+  },
+};
+
+const answers = [];
+for (const line of readFileSync(0, "utf8").split("\n")) {
+  if (!line) continue;
+  const [kind, ...subject] = JSON.parse(line);
+  try {
+    answers.push(json({ output: await kinds[kind](...subject) }));
+  } catch ({ name, message }) {
+    answers.push(json({ error: { name, message } }));
+  }
+}
+server.close();
+process.stdout.write(answers.map((answer) => `${answer}\n`).join(""));
