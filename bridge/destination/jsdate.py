@@ -218,10 +218,12 @@ class _Parser:
     def _read_iso_year(self) -> bool:
         sign = {"+": 1, "-": -1}.get(self.peek().text, 0)
         year = self.tokens[self.position + 1] if sign else self.peek()
-        if not year.is_digits(6 if sign else 4) or (sign < 0 and not year.number):
+        if not year.is_digits(6 if sign else 4):
+            return False
+        self.position += 2 if sign else 1
+        if sign < 0 and not year.number:
             return False
         self.date.append((sign or 1) * year.number)
-        self.position += 2 if sign else 1
         return True
 
     def _read_iso_month_and_day(self) -> bool:

@@ -30,7 +30,8 @@ UNDEFINED: Final = Undefined.UNDEFINED
 WHITESPACE: Final = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 """What `trim` removes and `\\s` matches, as the inside of a regular expression's class. Python's sets differ."""
 
-_EDGES: Final = re.compile(f"^[{WHITESPACE}]+|[{WHITESPACE}]+\\Z")
+_LEADING: Final = re.compile(f"^[{WHITESPACE}]+")
+_TRAILING: Final = re.compile(f"[{WHITESPACE}]+\\Z")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _RADIX: Final = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _ARRAY_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}")
@@ -139,7 +140,17 @@ def well_formed(text: str) -> str:
 
 def trim(text: str) -> str:
     """Return the text without white space at its ends."""
-    return _EDGES.sub("", text)
+    return trim_start(trim_end(text))
+
+
+def trim_start(text: str) -> str:
+    """Return the text without white space at its beginning."""
+    return _LEADING.sub("", text)
+
+
+def trim_end(text: str) -> str:
+    """Return the text without white space at its end."""
+    return _TRAILING.sub("", text)
 
 
 def to_string(value: Json) -> str:

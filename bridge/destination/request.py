@@ -17,6 +17,7 @@ from bridge.shared.vocabulary import VISITOR_CODE
 BASE_URL: Final = "https://integrations.kameleoon.com/segmentio"
 
 _ILLEGAL_IN_HEADER: Final = re.compile("[^\t\x20-\x7e\x80-\xff]")
+_AROUND_A_VALUE: Final = " \t"
 _CLIENT: Final = {"user-agent": "Segment (Actions)"}
 _ACCEPTS: Final = {"accept": "*/*", "accept-encoding": "gzip,deflate"}
 
@@ -38,6 +39,9 @@ def event_request(payload: dict[str, Json], settings: dict[str, str], base_url: 
     The visitor code moves from the payload into its properties. When there is none, an empty one that the properties
     had disappears.
 
+    Blanks and tabs around a setting do not arrive: HTTP takes them off a header's value (RFC 9110, section 5.5). Line ends
+    are refused: the runtime's client is node-fetch 2 (core/fetch.ts, by cross-fetch), which does not trim as browsers do.
+
     Raises:
         DestinationError: TypeError, a setting has a character that no header may have (the key itself is not shown).
     """
@@ -55,7 +59,7 @@ def event_request(payload: dict[str, Json], settings: dict[str, str], base_url: 
         {
             **_CLIENT,
             # core/request-client.ts takes the text "undefined" for a header that is not there
-            **{name: value for name, value in headers.items() if value != "undefined"},
+            **{name: value.strip(_AROUND_A_VALUE) for name, value in headers.items() if value != "undefined"},
             "content-type": "application/json",
             "content-length": str(len(raw.encode())),
             **_ACCEPTS,

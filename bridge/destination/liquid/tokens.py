@@ -179,5 +179,3 @@ def _cut_white_space(tokens: list[Token]) -> None:
             in_raw = token.name == "raw"
         if not in_raw and token.cuts_right and isinstance(after, TextToken):
             after.cut_left = len(after.text) - len(after.text.lstrip(_ALL_BLANKS))
-
-

@@ -149,4 +149,3 @@ def read_property(value: Json, key: Json) -> Json:
     if key == "size" and own is UNDEFINED:
         return float(len(value)) if isinstance(value, str | list | dict) else UNDEFINED
     return own
-

@@ -15,7 +15,7 @@ from bridge.destination.jsvalues import UNDEFINED, Json, is_number, member, numb
 from bridge.destination.liquid.context import Context
 from bridge.destination.liquid.errors import failure
 from bridge.destination.liquid.filters.texts import lower, upper
-from bridge.destination.liquid.values import is_nil, stringify, to_value
+from bridge.destination.liquid.values import is_nil, to_value
 
 _MS_A_MINUTE: Final = 60_000
 _DEFAULT_FORMAT: Final = "%A, %B %-e, %Y at %-l:%M %P %z"

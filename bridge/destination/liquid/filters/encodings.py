@@ -1,5 +1,6 @@
 """Filters that write a text otherwise: for HTML, for addresses, as base64 and as a hash (liquidjs, filters/html, url,
-base64 and crypto)."""
+base64 and crypto).
+"""
 
 import hashlib
 import hmac

@@ -17,6 +17,8 @@ from bridge.destination.jsvalues import (
     to_integer,
     to_number,
     trim,
+    trim_end,
+    trim_start,
 )
 from bridge.destination.liquid.context import Context
 from bridge.destination.liquid.errors import failure
@@ -54,16 +56,14 @@ def _only(name: str, arguments: tuple[Json, ...]) -> Json:
     return arguments[0]
 
 
-def _strip(*, left: bool, right: bool) -> Callable[..., Json]:
+def _strip(white_space: Callable[[str], str], these: Callable[[str, str], str]) -> Callable[..., Json]:
     def strip(context: Context, value: Json, characters: Json = UNDEFINED) -> Json:
         text = context.text(value)
-        if is_truthy(characters):
-            # a character beyond U+FFFF is never found: it is two of the text's units
-            unwanted = "".join(char for char in from_code_units(context.text(characters)) if char <= "\uffff")
-        else:
-            unwanted = "".join(_TRIMMED)
-        text = text.lstrip(unwanted) if left else text
-        return text.rstrip(unwanted) if right else text
+        if not is_truthy(characters):
+            return white_space(text)
+        # a character beyond U+FFFF is never found: it is two of the text's code units
+        unwanted = (char for char in from_code_units(context.text(characters)) if char <= "\uffff")
+        return these(text, "".join(unwanted))
 
     return strip
 
@@ -139,7 +139,7 @@ FILTERS: Final[Mapping[str, Callable[..., Json]]] = {
     "append": _append,
     "capitalize": _capitalize,
     "downcase": lambda context, value: lower(context.text(value)),
-    "lstrip": _strip(left=True, right=False),
+    "lstrip": _strip(trim_start, str.lstrip),
     "normalize_whitespace": lambda context, value: _SPACES.sub(" ", context.text(value)),
     "number_of_words": _number_of_words,
     "prepend": _prepend,
@@ -149,9 +149,9 @@ FILTERS: Final[Mapping[str, Callable[..., Json]]] = {
     "replace": _replace,
     "replace_first": _replace_first,
     "replace_last": _replace_last,
-    "rstrip": _strip(left=False, right=True),
+    "rstrip": _strip(trim_end, str.rstrip),
     "split": _split,
-    "strip": _strip(left=True, right=True),
+    "strip": _strip(trim, str.strip),
     "strip_newlines": lambda context, value: _LINE_END.sub("", context.text(value)),
     "truncate": _truncate,
     "truncatewords": _truncate_words,
