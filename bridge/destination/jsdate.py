@@ -299,9 +299,7 @@ class _Parser:
             self.skip("-")
 
     def _end_clock(self, *numbers: int) -> None:
-        self._require(len(self.clock) + len(numbers) <= _CLOCK_SLOTS)
-        self.clock += numbers
-        self.clock += [0] * (_CLOCK_SLOTS - len(self.clock))
+        self.clock = [*self.clock, *numbers, 0, 0, 0, 0][:_CLOCK_SLOTS]
 
     def _read_word(self, word: str, *, seen_number: bool) -> None:
         if word in ("am", "pm") and self.clock:

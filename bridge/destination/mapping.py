@@ -134,7 +134,7 @@ def _is_loosely_empty(value: Json) -> bool:
     """Return `value == ''`, which numbers, booleans and arrays can be, too."""
     if isinstance(value, bool) or is_number(value):
         return not value
-    return not isinstance(value, dict) and to_string(value) == ""
+    return to_string(value) == ""
 
 
 def _string_directive(name: str, run: Callable[[str, Json], Json]) -> Directive:

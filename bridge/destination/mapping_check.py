@@ -4,10 +4,10 @@ Facts: Segment action-destinations core/mapping-kit/validate.ts. Arrays are not 
 one is only found when it is resolved.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
+from bridge.destination import jsjson
 from bridge.destination.errors import DestinationError
 from bridge.destination.jsvalues import UNDEFINED, Json, code_units, own_keys, real_type_of
 
@@ -38,7 +38,8 @@ def check_mapping(mapping: Json) -> None:
     except MappingInvalid as invalid:
         if invalid.aggregate:
             lines = "\n".join(f"ValidationError: {problem}" for problem in invalid.problems)
-            raise DestinationError("AggregateError", lines) from None
+            # npm clean-stack, which collects them, takes a backslash for a path's
+            raise DestinationError("AggregateError", lines.replace("\\", "/")) from None
         raise DestinationError("ValidationError", invalid.problems[0], status=400) from None
 
 
@@ -155,8 +156,7 @@ def _one_of(*allowed: str) -> Check:
     def check(value: Json, path: Path) -> None:
         _is_string(value, path)
         if value.lower() not in allowed:
-            written = json.dumps(value, ensure_ascii=False)
-            raise _problem(path, f"should be one of {', '.join(allowed)} but it is {written}")
+            raise _problem(path, f"should be one of {', '.join(allowed)} but it is {jsjson.stringify(value)}")
 
     return check
 
@@ -176,7 +176,7 @@ def _options(**fields: _Field) -> Check:
         if name in options:
             field.check(options[name], (*path, name))
         elif field.required:
-            raise _problem(path, f"should have field {json.dumps(name)} but it doesn't")
+            raise _problem(path, f"should have field {jsjson.stringify(name)} but it doesn't")
 
     def check(value: Json, path: Path) -> None:
         _object(value, path)

@@ -145,7 +145,6 @@ def read_property(value: Json, key: Json) -> Json:
             return element(value, key)
         if key in ("first", "last"):
             return element(value, 0 if key == "first" else -1)
-    own = member(value, to_string(key))
-    if key == "size" and own is UNDEFINED:
+    if key == "size" and not (isinstance(value, dict) and key in value):
         return float(len(value)) if isinstance(value, str | list | dict) else UNDEFINED
-    return own
+    return member(value, to_string(key))

@@ -32,6 +32,11 @@ def _join(context: Context, value: Json, separator: Json = UNDEFINED) -> Json:
     return between.join("" if is_nothing else text for text, is_nothing in texts)
 
 
+def _item(value: Json, index: int) -> Json:
+    value = to_value(value)
+    return element(value, index) if is_truthy(value) else ""
+
+
 def _size(_context: Context, value: Json) -> Json:
     length = member(value, "length")
     return length if is_truthy(length) else 0.0
@@ -107,9 +112,9 @@ def _sample(context: Context, value: Json, count: Json = UNDEFINED) -> Json:
 
 FILTERS: Final[Mapping[str, Callable[..., Json]]] = {
     "compact": _compact,
-    "first": lambda _context, value: element(to_value(value), 0),
+    "first": lambda _context, value: _item(value, 0),
     "join": _join,
-    "last": lambda _context, value: element(to_value(value), -1),
+    "last": lambda _context, value: _item(value, -1),
     "pop": _pop,
     "push": _push,
     "sample": _sample,

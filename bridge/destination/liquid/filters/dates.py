@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from bridge.destination import jsdate
-from bridge.destination.jsvalues import UNDEFINED, Json, is_number, member, number_to_string, to_number, to_string
+from bridge.destination.jsvalues import UNDEFINED, Json, is_number, member, number_to_string, to_number, to_string, well_formed
 from bridge.destination.liquid.context import Context
 from bridge.destination.liquid.errors import failure
 from bridge.destination.liquid.filters.texts import lower, upper
@@ -188,7 +188,8 @@ def _zone_offset(name: str, milliseconds: float) -> float:
     if math.isnan(milliseconds):
         return math.nan
     if name.lower() not in _zones():
-        raise failure(f"Invalid time zone specified: {name}", "RangeError")
+        written = well_formed(name).encode().decode("latin-1")  # as V8 writes it
+        raise failure(f"Invalid time zone specified: {written}", "RangeError")
     known = min(max(milliseconds, _FIRST_KNOWN), _LAST_KNOWN)
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=known)
     offset = moment.astimezone(ZoneInfo(_zones()[name.lower()])).utcoffset() or timedelta()
