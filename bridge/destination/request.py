@@ -39,8 +39,8 @@ def event_request(payload: dict[str, Json], settings: dict[str, str], base_url: 
     The visitor code moves from the payload into its properties. When there is none, an empty one that the properties
     had disappears.
 
-    Blanks and tabs around a setting do not arrive: HTTP takes them off a header's value (RFC 9110, section 5.5). Line ends
-    are refused: the runtime's client is node-fetch 2 (core/fetch.ts, by cross-fetch), which does not trim as browsers do.
+    Blanks and tabs around a header's value do not arrive: HTTP takes them off (RFC 9110, section 5.5). Line ends are
+    refused: the runtime's client is node-fetch 2 (core/fetch.ts, by cross-fetch), which does not trim as browsers do.
 
     Raises:
         DestinationError: TypeError, a setting has a character that no header may have (the key itself is not shown).

@@ -93,6 +93,7 @@ def _filter(subscribe: Json, event: Json) -> str | None:
 
 def _payload(event: Json, subscription: Subscription) -> dict[str, Json]:
     action = ACTIONS[subscription.partner_action]
+    event = dict(event) if isinstance(event, dict) else event  # a template's `increment` writes into it
     payload = checked(without_empty(transform(subscription.mapping or {}, event)), action.fields)
     _read_audience(event)
     return payload

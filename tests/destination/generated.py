@@ -6,13 +6,20 @@ from typing import Any
 
 from bridge.destination.liquid.filters import FILTERS
 
-_NAMES = ("a", "b", "list", "o", "s", "n", "total", "size", "first", "last", "empty", "length", "not", "0", "x-y", "é", "toString")
-_TEXTS = (
-    "", " ", "a", "Hello World", "59.97", "12px", "0x1F", "-3", "1e3", "true", "null", "2024-04-05T12:39:11.600Z", "4/5/2024 3:00 PM",
-    "1712320751", "a,b,,c,", " padded\t\n", "a😀b", "\ud83d", "ÄÖß İ", "<b>&'\"</b>", "a%2Bb+c%20", "%", "aGVsbG8=", "Infinity", "line\r\nend",
-    "你好 x", "{{ a }}", "a.b[0]", "Asia/Tokyo", "%Y-%m-%d %H:%M", "[object Object]", "\u00a0", "__proto__x",
+_NAMES = (
+    "a", "b", "list", "o", "s", "n", "total", "size", "first", "last", "empty", "length", "not", "0", "x-y", "é",
+    "toString",
 )  # fmt: skip
-_NUMBERS = (0, 1, 2, 3, 5, -1, -3, 0.5, 2.5, -2.5, 1.005, 59.97, 1e21, 1e-7, 123456789, 1712320751, 9007199254740993, 1e308, 5e-324)
+_TEXTS = (
+    "", " ", "a", "Hello World", "59.97", "12px", "0x1F", "-3", "1e3", "true", "null", "2024-04-05T12:39:11.600Z",
+    "4/5/2024 3:00 PM", "1712320751", "a,b,,c,", " padded\t\n", "a😀b", "\ud83d", "ÄÖß İ", "<b>&'\"</b>", "a%2Bb+c%20",
+    "%", "aGVsbG8=", "Infinity", "line\r\nend", "你好 x", "{{ a }}", "a.b[0]", "Asia/Tokyo", "%Y-%m-%d %H:%M",
+    "[object Object]", "\u00a0", "__proto__x",
+)  # fmt: skip
+_NUMBERS = (
+    0, 1, 2, 3, 5, -1, -3, 0.5, 2.5, -2.5, 1.005, 59.97, 1e21, 1e-7, 123456789, 1712320751, 9007199254740993, 1e308,
+    5e-324,
+)  # fmt: skip
 
 
 class Maker:
@@ -64,7 +71,31 @@ class Maker:
         """Return a template, in one of three cases with a mistake."""
         template = "".join(self.several(self.part, 4, 1))
         if self.chance(0.33):
-            template = self.damaged(template, ("{{", "}}", "{%", "%}", "|", ":", ",", ".", "[", "]", "(", ")", "'", "-", " ", "\n", "=", "not", "1", "😀"))
+            template = self.damaged(
+                template,
+                (
+                    "{{",
+                    "}}",
+                    "{%",
+                    "%}",
+                    "|",
+                    ":",
+                    ",",
+                    ".",
+                    "[",
+                    "]",
+                    "(",
+                    ")",
+                    "'",
+                    "-",
+                    " ",
+                    "\n",
+                    "=",
+                    "not",
+                    "1",
+                    "😀",
+                ),
+            )
         return template
 
     def damaged(self, text: str, fragments: tuple[str, ...]) -> str:
@@ -103,11 +134,26 @@ class Maker:
     def simple_tag(self) -> str:
         """Return a tag that has no end."""
         name = self.choice((*_NAMES, "c"))
-        inside = self.choice((
-            f"assign {name} = {self.expression()}", f"assign {name} = {self.expression()}", f"increment {name}", f"decrement {name}", f"echo {self.expression()}",
-            f"cycle {', '.join(self.several(self.operand, 3, 1))}", f"cycle {self.operand()}: {self.operand()}, {self.operand()}", "break", "continue", "# note",
-            "nope", "else", "endif", f"case {self.operand()}", "for i in list", f"liquid\necho {self.expression()}\nassign {name} = {self.operand()}",
-        ))  # fmt: skip
+        inside = self.choice(
+            (
+                f"assign {name} = {self.expression()}",
+                f"assign {name} = {self.expression()}",
+                f"increment {name}",
+                f"decrement {name}",
+                f"echo {self.expression()}",
+                f"cycle {', '.join(self.several(self.operand, 3, 1))}",
+                f"cycle {self.operand()}: {self.operand()}, {self.operand()}",
+                "break",
+                "continue",
+                "# note",
+                "nope",
+                "else",
+                "endif",
+                f"case {self.operand()}",
+                "for i in list",
+                f"liquid\necho {self.expression()}\nassign {name} = {self.operand()}",
+            )
+        )
         return self.tag(inside)
 
     def block(self, depth: int) -> str:
@@ -118,7 +164,9 @@ class Maker:
         inside = {"if": self.expression(), "unless": self.expression(), "capture": self.choice(_NAMES)}.get(kind, "")
         branches = ""
         if kind in ("if", "unless"):
-            branches = "".join(self.tag(f"elsif {self.expression()}") + self.parts(depth) for _ in range(self.choice((0, 0, 1))))
+            branches = "".join(
+                self.tag(f"elsif {self.expression()}") + self.parts(depth) for _ in range(self.choice((0, 0, 1)))
+            )
             branches += self.choice(("", self.tag("else") + self.parts(depth)))
         end = self.tag(f"end{kind}") if self.chance(0.97) else ""
         return self.tag(f"{kind} {inside}".strip()) + self.parts(depth) + branches + end
@@ -183,7 +231,9 @@ class Maker:
         if depth == 0 or self.chance(0.15):
             return self.choice((self.scalar(), {"@path": self.path()}, {"@path": self.path()}))
         if self.chance(0.15):
-            return self.choice((self.several(lambda: self.resolved(depth - 1), 3), {self.choice(_NAMES): self.resolved(depth - 1)}))
+            return self.choice(
+                (self.several(lambda: self.resolved(depth - 1), 3), {self.choice(_NAMES): self.resolved(depth - 1)})
+            )
         name = self.choice(sorted(_DIRECTIVES))
         written = _DIRECTIVES[name](self, lambda: self.resolved(depth - 1))
         if self.chance(0.04):
@@ -203,7 +253,14 @@ class Maker:
 
     def placeholders(self) -> str:
         """Return a text with placeholders."""
-        return "".join(self.several(lambda: self.choice((f"{{{{{self.path()}}}}}", f"{{{{{{ {self.variable()} }}}}}}", " ", "x", "$&", "{{}}", "}")), 4))
+        return "".join(
+            self.several(
+                lambda: self.choice(
+                    (f"{{{{{self.path()}}}}}", f"{{{{{{ {self.variable()} }}}}}}", " ", "x", "$&", "{{}}", "}")
+                ),
+                4,
+            )
+        )
 
     # Filters of subscriptions
 
@@ -213,7 +270,9 @@ class Maker:
         if self.chance(0.15):
             text += f" and ({self.condition()} or {self.condition()})"
         if self.chance(0.33):
-            text = self.damaged(text, ("(", ")", '"', "'", "!", "=", " ", ".", "\\", ",", "[", "and", "or", "null", "5", "-", "#", "\n"))
+            text = self.damaged(
+                text, ("(", ")", '"', "'", "!", "=", " ", ".", "\\", ",", "[", "and", "or", "null", "5", "-", "#", "\n")
+            )
         return text
 
     def condition(self) -> str:
@@ -227,31 +286,45 @@ class Maker:
             star = self.choice(("*{}", "{}*", "{}")).format(self.choice(texts))
             return f'{self.choice(("", "!"))}{self.choice(("contains", "match"))}({subject}, "{star}")'
         number = str(self.choice(_NUMBERS))
-        expected = self.choice((f'"{self.choice(texts)}"', f'"{self.choice(texts)}"', number, "true", "false", "null", "word"))
+        expected = self.choice(
+            (f'"{self.choice(texts)}"', f'"{self.choice(texts)}"', number, "true", "false", "null", "word")
+        )
         return f"{subject} {self.choice(('=', '!=', '<', '<=', '>', '>='))} {expected}"
 
 
 _DIRECTIVES: dict[str, Callable[[Maker, Callable[[], Any]], Any]] = {
-    "arrayPath": lambda make, _: make.choice(([make.path()], [make.path(), {"k": {"@path": make.variable()}, "t": {"@liquid": make.output()}}])),
+    "arrayPath": lambda make, _: make.choice(
+        ([make.path()], [make.path(), {"k": {"@path": make.variable()}, "t": {"@liquid": make.output()}}])
+    ),
     "case": lambda make, inner: make.options(operator=make.choice(("upper", "lower", "LOWER")), value=inner()),
     "excludeWhenNull": lambda _, inner: inner(),
-    "flatten": lambda make, inner: make.options(separator=make.choice((".", "_", "")), omitArrays=make.chance(0.5), value=inner()),
-    "if": lambda make, inner: make.options(**{make.choice(("exists", "blank")): inner(), "then": inner(), "else": inner()}),
+    "flatten": lambda make, inner: make.options(
+        separator=make.choice((".", "_", "")), omitArrays=make.chance(0.5), value=inner()
+    ),
+    "if": lambda make, inner: make.options(
+        **{make.choice(("exists", "blank")): inner(), "then": inner(), "else": inner()}
+    ),
     "json": lambda make, inner: make.options(mode=make.choice(("encode", "decode")), value=inner()),
     "liquid": lambda make, _: make.liquid(),
     "literal": lambda _, inner: inner(),
-    "merge": lambda make, inner: make.options(direction=make.choice(("left", "right")), objects=make.several(lambda: make.choice((inner(), make.object(1))), 3)),
+    "merge": lambda make, inner: make.options(
+        direction=make.choice(("left", "right")),
+        objects=make.several(lambda: make.choice((inner(), make.object(1))), 3),
+    ),
     "path": lambda make, _: make.path(),
     "replace": lambda make, inner: make.options(
-        pattern=make.choice(("l", "a", ".", "\\", "$", "(a", "😀", "é", "İ", "[", "-", " ", "")), replacement=make.choice(("", "x", "$&", "$$", "$`", "$'", "$1")),
-        ignorecase=make.chance(0.5), **{"global": make.chance(0.5)}, value=inner(),
+        pattern=make.choice(("l", "a", ".", "\\", "$", "(a", "😀", "é", "İ", "[", "-", " ", "")),
+        replacement=make.choice(("", "x", "$&", "$$", "$`", "$'", "$1")),
+        ignorecase=make.chance(0.5),
+        **{"global": make.chance(0.5)},
+        value=inner(),
     ),
     "template": lambda make, _: make.placeholders(),
     "transform": lambda make, inner: make.options(apply={"a": inner(), "list": inner()}, mapping={"k": inner()}),
-}  # fmt: skip
+}
 
 
-def cases(seed: str, count: int) -> list[list[Any]]:
+def generated(seed: str, count: int) -> list[list[Any]]:
     """Return so many cases of each kind."""
     make = Maker(seed)
     kinds = {"liquid": make.liquid, "mapping": make.mapping, "filter": make.subscribe}

@@ -1,24 +1,24 @@
 // What Segment's own packages answer: node oracle.mjs ROOT < cases. A case is a line of JSON, [kind, subject, event];
 // an answer is a line, {"output": …} or {"error": {"name", "message"}}. Settings are asked with [kind, settings].
-// The packages: @segment/actions-core (with liquidjs) and @segment/destination-subscriptions. Times are UTC's.
+// The packages: @segment/actions-core (with liquidjs) and @segment/destination-subscriptions. It wants to be
+// started with TZ=UTC and in en-US.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-process.env.TZ = "UTC";
 const [root] = process.argv.slice(2);
-const require = createRequire(join(root, "static", "package.json"));
-const { transform, createRequestClient } = require("@segment/actions-core");
-const { parseFql, validate } = require("@segment/destination-subscriptions");
+const load = createRequire(join(root, "static", "package.json"));
+const { transform, createRequestClient } = load("@segment/actions-core");
+const { parseFql, validate } = load("@segment/destination-subscriptions");
 
 // The text, so that what is undefined in an array reaches the reader as JSON writes it.
 const json = (value) => JSON.stringify(value);
 
 const server = createServer((request, response) => response.end(json(request.headers)));
-const address = await new Promise((resolve) => {
-  server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${server.address().port}`));
-});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+const address = `http://127.0.0.1:${port}`;
 
 const kinds = {
   liquid: (template, event) => transform({ text: { "@liquid": template } }, event).text,
@@ -43,7 +43,8 @@ for (const line of readFileSync(0, "utf8").split("\n")) {
   const [kind, ...subject] = JSON.parse(line);
   try {
     answers.push(json({ output: await kinds[kind](...subject) }));
-  } catch ({ name, message }) {
+  } catch (error) {
+    const { name, message } = /** @type {Error} */ (error);
     answers.push(json({ error: { name, message } }));
   }
 }

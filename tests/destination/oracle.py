@@ -1,9 +1,14 @@
-"""What Segment's own packages answer, and what ours do: the two sides of a comparison."""
+"""What Segment's own packages answer, and what ours do: the two sides of a comparison.
+
+`python -m tests.destination.oracle SEED COUNT` compares as many generated cases of each kind as one likes.
+"""
 
 import json
 import os
 import re
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +17,17 @@ from bridge.destination.errors import DestinationError
 from bridge.destination.liquid import render_liquid
 from bridge.destination.mapping import transform
 from bridge.destination.request import event_request
+from tests.destination.generated import generated
 from tests.vectors.kameleoon import without_stack_trace
 
 ROOT = Path(__file__).parents[2]
 Case = list[Any]
+
+
+def differences(cases: list[Case]) -> list[dict[str, Any]]:
+    """Return the cases that are answered otherwise than by Segment's packages, with both answers."""
+    answers = zip(cases, theirs(cases), map(ours, cases), strict=True)
+    return [{"case": case, "theirs": real, "ours": own} for case, real, own in answers if real != own]
 
 
 def theirs(cases: list[Case]) -> list[Any]:
@@ -56,9 +68,16 @@ def _headers(settings: Any) -> Any:
     return {name: sent[name] for name in ("authorization", "x-segment-settings") if name in sent}
 
 
-_ANSWERS = {
+_ANSWERS: dict[str, Callable[..., Any]] = {
     "liquid": render_liquid,
     "mapping": lambda mapping, event: jsjson.stringify(transform(mapping, event)),
     "filter": _filter,
     "headers": _headers,
 }
+
+
+if __name__ == "__main__":
+    seed, count = sys.argv[1:]
+    found = differences(generated(seed, int(count)))
+    sys.stdout.writelines(f"{json.dumps(difference)}\n" for difference in found)
+    sys.exit(bool(found))

@@ -1,6 +1,8 @@
 """A run: events and subscriptions through the whole destination, and the delivery of what comes out."""
 
-from typing import Any
+import socketserver
+import threading
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -207,6 +209,65 @@ def test_request_goes_out_as_built() -> None:
     assert request.content.decode() == result.request.body_raw
     sent = {name.decode().lower(): value.decode("latin-1") for name, value in request.headers.raw}
     assert result.request.headers.items() <= sent.items()
+
+
+class _Receiver(socketserver.StreamRequestHandler):
+    """Keeps the headers of a request byte for byte, and says yes."""
+
+    arrived: ClassVar[list[dict[str, str]]] = []
+
+    def handle(self) -> None:
+        lines = [line.decode("latin-1").removesuffix("\r\n") for line in iter(self.rfile.readline, b"\r\n")]
+        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:])}
+        self.rfile.read(int(headers["content-length"]))
+        self.arrived.append(headers)
+        self.wfile.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+
+def test_header_values_arrive_as_the_dry_run_shows_them() -> None:
+    """Pasted with blanks and tabs around them, the real client would refuse them; it takes what is shown."""
+    pasted = [("  key \t", "\tabcde12345 "), ("a\tb c", "\u0085é\u00a0"), ("", " "), ("key", " undefined")]
+    with socketserver.TCPServer(("127.0.0.1", 0), _Receiver) as server, httpx.Client(trust_env=False) as client:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/segmentio"
+        for api_key, sitecode in pasted:
+            settings = {"apiKey": api_key, "sitecode": sitecode}
+            (result,) = run(EVENT, settings, PRESETS[:1], base_url=address, send=http_sender(client))
+            assert (result.outcome, result.error) == (SENT, None)
+            assert result.request is not None
+            assert result.request.headers.items() <= _Receiver.arrived[-1].items()
+        server.shutdown()
+    assert [arrived["authorization"] for arrived in _Receiver.arrived] == [
+        "Basic   key",
+        "Basic a\tb c",
+        "Basic",
+        "Basic key",
+    ]
+    assert [arrived["x-segment-settings"] for arrived in _Receiver.arrived] == [
+        "abcde12345",
+        "\u0085é\u00a0",
+        "",
+        "undefined",
+    ]
+
+
+@pytest.mark.parametrize("api_key", ["key\n", "\r\nkey", "k\0y"])
+def test_line_ends_in_a_setting_are_refused(api_key: str) -> None:
+    """By Segment's client, also around the key; the message does not show it."""
+    (result,) = run(EVENT, {**SETTINGS, "apiKey": api_key}, PRESETS[:1])
+    assert result.error is not None
+    assert (result.error.name, str(result.error)) == ("TypeError", "Basic [API key] is not a legal HTTP header value")
+
+
+def test_a_counter_of_a_template_is_seen_by_this_subscription_only() -> None:
+    """`increment` writes into the event, as in the runtime; each subscription has an event of its own."""
+    others = {key: value for key, value in PRESETS[0].mapping.items() if key not in ("event", "userId")}
+    mapping = {"event": {"@liquid": "{% increment n %}"}, "userId": {"@path": "$.n"}, **others}
+    event = dict(EVENT)
+    subscriptions = [Subscription(name="S", subscribe='type != "x"', partner_action="logEvent", mapping=mapping)] * 2
+    bodies = [result.request.body for result in run(event, SETTINGS, subscriptions) if result.request]
+    assert [(body["event"], body["userId"]) for body in bodies] == [("0", "1")] * 2
+    assert event == EVENT
 
 
 def test_redirect_is_followed_with_a_get() -> None:

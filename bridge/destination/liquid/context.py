@@ -78,8 +78,8 @@ class Context:
 
     def count(self, name: str, step: int) -> tuple[float, float]:
         """Move a counter on, from 0 at first, and return where it was and is: it is a member of the event itself."""
-        before = self._environment.get(name)
-        before = before if is_number(before) else 0.0
+        known: Json = self._environment.get(name)
+        before = known if is_number(known) else 0.0
         self._environment[name] = before + step
         if isinstance(self.event, dict):
             self.event[from_code_units(name)] = before + step

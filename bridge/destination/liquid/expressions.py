@@ -109,7 +109,7 @@ OPERATORS: Final = {
     )
 }
 
-Argument: TypeAlias = Operand | None | tuple[str, Operand | None]
+Argument: TypeAlias = Operand | tuple[str, Operand | None] | None
 
 
 @dataclass(frozen=True)

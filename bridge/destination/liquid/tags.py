@@ -216,7 +216,7 @@ def _capture(tag: TagToken, tokens: Tokens) -> Node:
 
 
 def _until(end: str, tag: TagToken, tokens: Tokens) -> list[Template]:
-    templates = []
+    templates: list[Template] = []
     while tokens:
         token = tokens.popleft()
         if _is_tag(token, end):

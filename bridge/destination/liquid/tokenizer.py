@@ -1,6 +1,6 @@
 """Reads a template piece by piece (liquidjs, parser/tokenizer): its tags and outputs, and the expressions in them.
 
-A reader stands at `position` and never looks beyond `end`; what it cannot read is an error at the place where it stands.
+A reader stands at `position` and does not look beyond `end`; what it cannot read is an error at that place.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The pieces of a template (liquidjs, parser/tokenizer): text, outputs and tags, and the white space cut around them."""
+"""The pieces of a template (liquidjs, parser/tokenizer): text, outputs and tags, and the white space cut off."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""The values of a template, and what its operators and filters see in them (liquidjs, util/underscore, render/operator).
+"""The values of a template, and what its operators and filters see in them.
+
+Facts: liquidjs, util/underscore, render/operator and context.
 
 Texts are held as UTF-16 code units (`jsvalues.code_units`), so that they are counted and cut as JavaScript does.
 """
@@ -89,7 +91,7 @@ def to_array(value: Json) -> list[Json]:
 
 
 def equal(left: Json, right: Json) -> bool:
-    """Return `left == right`: arrays by their items, objects only if they are one, `empty` and `blank` by their rule."""
+    """Return `left == right`: arrays by their items, objects only if they are one, constants by their rule."""
     if left in _COMPARED_BY_RULE:
         return _is(left, right)
     if right in _COMPARED_BY_RULE:
@@ -127,7 +129,7 @@ def contains(container: Json, wanted: Json) -> bool:
 
 def element(value: Json, index: float) -> Json:
     """Return an item of an array, or of a text or object that has such a key; counted from the end below 0."""
-    length = member(value, "length") if isinstance(value, str | list | dict) else UNDEFINED
+    length: Json = member(value, "length")
     if not is_number(length):
         return ""
     return member(value, to_string(length + index if index < 0 else index))

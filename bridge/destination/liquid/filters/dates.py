@@ -11,7 +11,16 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from bridge.destination import jsdate
-from bridge.destination.jsvalues import UNDEFINED, Json, is_number, member, number_to_string, to_number, to_string, well_formed
+from bridge.destination.jsvalues import (
+    UNDEFINED,
+    Json,
+    is_number,
+    member,
+    number_to_string,
+    to_number,
+    to_string,
+    well_formed,
+)
 from bridge.destination.liquid.context import Context
 from bridge.destination.liquid.errors import failure
 from bridge.destination.liquid.filters.texts import lower, upper

@@ -1,5 +1,6 @@
-"""Filters that write a text otherwise: for HTML, for addresses, as base64 and as a hash (liquidjs, filters/html, url,
-base64 and crypto).
+"""Filters that write a text otherwise: for HTML and addresses, as base64, as a hash.
+
+Facts: liquidjs, filters/html, filters/url, filters/base64 and filters/crypto.
 """
 
 import hashlib

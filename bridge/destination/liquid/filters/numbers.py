@@ -12,83 +12,14 @@ from bridge.destination.liquid.values import number
 
 _MAX_EXPONENT: Final = 308.25  # of a double
 # Measured on Node 20: the powers of ten that are one bit higher or lower than the nearest double.
-_HIGHER: Final = frozenset(
-    (
-        -307,
-        -303,
-        -278,
-        -268,
-        -246,
-        -207,
-        -163,
-        -148,
-        -145,
-        -106,
-        -104,
-        -88,
-        -76,
-        -57,
-        -39,
-        -29,
-        -24,
-        -23,
-        -21,
-        -20,
-        29,
-        34,
-        39,
-        49,
-        58,
-        61,
-        111,
-        126,
-        165,
-        166,
-        169,
-        187,
-        210,
-        215,
-        225,
-        273,
-        274,
-        275,
-    )
-)
-_LOWER: Final = frozenset(
-    (
-        -306,
-        -222,
-        -166,
-        -138,
-        -128,
-        -122,
-        -111,
-        -101,
-        -63,
-        -32,
-        -17,
-        -5,
-        -4,
-        26,
-        36,
-        42,
-        70,
-        95,
-        96,
-        136,
-        142,
-        191,
-        218,
-        232,
-        242,
-        244,
-        260,
-        279,
-        284,
-        290,
-        294,
-    )
-)
+_HIGHER: Final = frozenset((
+    -307, -303, -278, -268, -246, -207, -163, -148, -145, -106, -104, -88, -76, -57, -39, -29, -24, -23, -21,
+    -20, 29, 34, 39, 49, 58, 61, 111, 126, 165, 166, 169, 187, 210, 215, 225, 273, 274, 275,
+))  # fmt: skip
+_LOWER: Final = frozenset((
+    -306, -222, -166, -138, -128, -122, -111, -101, -63, -32, -17, -5, -4, 26, 36, 42, 70, 95, 96, 136, 142,
+    191, 218, 232, 242, 244, 260, 279, 284, 290, 294,
+))  # fmt: skip
 
 
 def _of_numbers(function: Callable[..., float]) -> Filter:
@@ -144,19 +75,17 @@ def _round(value: float, digits: float = 0.0) -> float:
     return _divide(below + 1 if scaled - below >= 0.5 else below, power)  # noqa: PLR2004 - a half
 
 
-FILTERS: Final[Mapping[str, Filter]] = {
-    name: _of_numbers(function)
-    for name, function in {
-        "abs": lambda value: abs(value),
-        "at_least": lambda *values: max(values),
-        "at_most": lambda *values: min(values),
-        "ceil": lambda value: -_floor(-value),
-        "divided_by": _divided_by,
-        "floor": _floor,
-        "minus": lambda value, other=math.nan: value - other,
-        "modulo": _modulo,
-        "plus": lambda value, other=math.nan: value + other,
-        "round": _round,
-        "times": lambda value, other=math.nan: value * other,
-    }.items()
+_CALCULATIONS: Final[Mapping[str, Callable[..., float]]] = {
+    "abs": abs,
+    "at_least": lambda *values: max(values),
+    "at_most": lambda *values: min(values),
+    "ceil": lambda value: -_floor(-value),
+    "divided_by": _divided_by,
+    "floor": _floor,
+    "minus": lambda value, other=math.nan: value - other,
+    "modulo": _modulo,
+    "plus": lambda value, other=math.nan: value + other,
+    "round": _round,
+    "times": lambda value, other=math.nan: value * other,
 }
+FILTERS: Final[Mapping[str, Filter]] = {name: _of_numbers(function) for name, function in _CALCULATIONS.items()}
