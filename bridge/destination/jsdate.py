@@ -124,8 +124,8 @@ def _tokens(text: str) -> list[_Token]:
     """Split a text; what stands in parentheses is one token, and is ignored."""
     found = []
     place = 0
-    while place < len(text):
-        if text[place] == "(":
+    while match := _TOKEN.match(text, place):
+        if match[0] == "(":
             depth = 0
             while place < len(text):
                 depth += {"(": 1, ")": -1}.get(text[place], 0)
@@ -134,10 +134,7 @@ def _tokens(text: str) -> list[_Token]:
                     break
             found.append(_Token("other", "()"))
             continue
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            break
-        found.append(_Token(match.lastgroup, match[0]))
+        found.append(_Token(str(match.lastgroup), match[0]))
         place = match.end()
     return [*found, _END]
 
