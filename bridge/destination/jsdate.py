@@ -24,6 +24,7 @@ _TOKEN: Final = re.compile(
 _SIGNIFICANT_DIGITS: Final = 9
 _CLOCK_SLOTS: Final = 4
 _NOON: Final = 12
+_UINT32: Final = 1 << 32
 
 
 class Fields(NamedTuple):
@@ -331,10 +332,12 @@ class _Parser:
         in_day = hour <= 23 and minute <= 59 and second <= 59 and millisecond <= 999  # noqa: PLR2004
         self._require(in_day or (hour, minute, second, millisecond) == (24, 0, 0, 0))
         days = days_before(year, month - 1) + day - 1
-        minutes = days * 1440 + hour * 60 + minute
+        seconds = (days * 1440 + hour * 60 + minute) * 60 + second
         if self.zone.sign is not None:
-            minutes -= self.zone.sign * ((self.zone.hour or 0) * 60 + (self.zone.minute or 0))
-        return time_clip(minutes * 60_000 + second * 1000 + millisecond)
+            offset = ((self.zone.hour or 0) * 3600 + (self.zone.minute or 0) * 60) % _UINT32  # as V8 counts it
+            self._require(offset < _UINT32 // 2)
+            seconds -= self.zone.sign * offset
+        return time_clip(seconds * 1000 + millisecond)
 
     def _day(self) -> tuple[int, int, int]:
         """Return the year, month and day; which number is which depends on their order and size."""

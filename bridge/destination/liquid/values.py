@@ -140,8 +140,9 @@ def read_property(value: Json, key: Json) -> Json:
     key = to_value(key)
     if is_nil(value):
         return value
+    name = to_string(key)
     if isinstance(value, Constant):
-        return "" if value is Constant.BLOCK and key == "super" else UNDEFINED
+        return "" if value is Constant.BLOCK and name == "super" else UNDEFINED
     if isinstance(value, list):
         if is_number(key):
             return element(value, key)
@@ -149,4 +150,4 @@ def read_property(value: Json, key: Json) -> Json:
             return element(value, 0 if key == "first" else -1)
     if key == "size" and not (isinstance(value, dict) and key in value):
         return float(len(value)) if isinstance(value, str | list | dict) else UNDEFINED
-    return member(value, to_string(key))
+    return member(value, name)

@@ -14,6 +14,7 @@ from bridge.destination import jsdate
 from bridge.destination.jsvalues import (
     UNDEFINED,
     Json,
+    add,
     is_number,
     member,
     number_to_string,
@@ -209,10 +210,13 @@ _FIRST_KNOWN: Final = -62_135_000_000_000.0  # datetime reaches from the year 1 
 _LAST_KNOWN: Final = 253_402_000_000_000.0
 
 
+def _length(value: Json) -> Json:
+    length = member(value, "length")
+    return 0 if is_nil(length) else length
+
+
 def _date(context: Context, value: Json, template: Json = UNDEFINED, zone: Json = UNDEFINED) -> Json:
-    for measured in (value, zone):
-        length = member(measured, "length")
-        context.charge(to_number(length) if is_number(length) else 0)
+    context.charge(to_number(add(_length(value), _length(zone))))
     moment = _moment(value, zone)
     if moment is None:
         return value

@@ -42,12 +42,14 @@ def lower(text: str) -> str:
 
 
 def _append(context: Context, value: Json, *others: Json) -> Json:
-    return context.text(value) + context.text(_only("append", others))
+    other = _only("append", others)
+    return context.text(value) + context.text(other)
 
 
 def _prepend(context: Context, value: Json, *others: Json) -> Json:
+    other = _only("prepend", others)
     text = context.text(value)
-    return context.text(_only("prepend", others)) + text
+    return context.text(other) + text
 
 
 def _only(name: str, arguments: tuple[Json, ...]) -> Json:
