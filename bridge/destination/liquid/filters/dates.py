@@ -15,12 +15,12 @@ from bridge.destination.jsvalues import (
     UNDEFINED,
     Json,
     add,
+    from_code_units,
     is_number,
     member,
     number_to_string,
     to_number,
     to_string,
-    well_formed,
 )
 from bridge.destination.liquid.context import Context
 from bridge.destination.liquid.errors import failure
@@ -198,7 +198,7 @@ def _zone_offset(name: str, milliseconds: float) -> float:
     if math.isnan(milliseconds):
         return math.nan
     if name.lower() not in _zones():
-        written = well_formed(name).encode().decode("latin-1")  # as V8 writes it
+        written = from_code_units(name).encode(errors="surrogatepass").decode("latin-1")  # as V8 writes it
         raise failure(f"Invalid time zone specified: {written}", "RangeError")
     known = min(max(milliseconds, _FIRST_KNOWN), _LAST_KNOWN)
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=known)
