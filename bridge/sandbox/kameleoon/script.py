@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bridge.bundle import esbuild
 from bridge.models.sitecode import SITE_CODE
+from bridge.sandbox.kameleoon.definition import DEFINITION, Definition, script_json
 from bridge.sandbox.kameleoon.project import Project
 from bridge.sandbox.refusals import OBJECT, validated
 from bridge.sandbox.requests import parse_json
@@ -35,7 +36,7 @@ class KameleoonScript:
         The file is called as Kameleoon calls it.
 
         Raises:
-            Refusal: 400, `project` is no JSON object; 404, it is no site code.
+            Refusal: 400, `project` is no JSON object, or no definition of a project; 404, it is no site code.
         """
         site_code = validated(SITE_CODE, request.path_params["sitecode"], "path", status=404)
         changes = validated(OBJECT, parse_json(request.query_params.get("project", "{}"), "project"), "project")
@@ -47,8 +48,9 @@ class KameleoonScript:
         except esbuild.EsbuildError as error:
             return PlainTextResponse(f"The sandbox cannot join Kameleoon's script: {error}\n", 404)
         own = {"dataUrl": str(request.base_url).rstrip("/"), **project, **changes, "siteCode": site_code}
+        definition = validated(DEFINITION, own, "project")
         return Response(
-            _with_project(template, own),
+            _with_project(template, definition),
             media_type="text/javascript",
             headers={"cache-control": "no-store", "x-content-type-options": "nosniff"},
         )
@@ -59,18 +61,19 @@ def kameleoon_script(web: Path, project: Mapping[str, Any]) -> str:
 
     Args:
         web: The folder ``web/``.
-        project: The project's definition; ``Project`` in web/sandbox/kameleoon/types.d.ts says what may be in it.
+        project: The project's definition; bridge/sandbox/kameleoon/definition.py says what may be in it.
 
     Raises:
+        ValidationError: It is no such definition.
         FileNotFoundError: The script's first module is missing.
         EsbuildError: The modules cannot be joined.
         TemplateError: None of the modules has a place for the project.
     """
-    return _with_project(_template(web), project)
+    return _with_project(_template(web), DEFINITION.validate_python(project))
 
 
-def _with_project(template: str, project: Mapping[str, Any]) -> str:
-    return filled(f"web/{_FOLDER}", template, {_PLACEHOLDER: _javascript(project)})
+def _with_project(template: str, project: Definition) -> str:
+    return filled(f"web/{_FOLDER}", template, {_PLACEHOLDER: _javascript(script_json(project))})
 
 
 def _template(web: Path) -> str:

@@ -1,9 +1,10 @@
 /* Kameleoon.API (1.2): the names, and which module answers. */
 import { assignmentKey } from "./assignment.js";
-import { assignVariation, block, evaluateCampaigns, processCampaign, trigger } from "./campaigns.js";
+import { assignVariation, block, evaluateCampaigns, runRound, trigger } from "./campaigns.js";
 import { hash } from "./common.js";
 import { answerConsent } from "./consent-answer.js";
 import { setCustomData } from "./custom-data.js";
+import { dialect } from "./dialect.js";
 import { cancelConversion, processConversion } from "./goals.js";
 import { readLocalData, writeLocalData } from "./local-data.js";
 import { describe, isActive, segmentOf } from "./objects.js";
@@ -38,7 +39,10 @@ const Core = {
    * @param {() => unknown} callback
    * @param {number} [interval]
    */
-  runWhenConditionTrue: (condition, callback, interval = POLL) => pollUntil(condition, callback, interval),
+  runWhenConditionTrue(condition, callback, interval = POLL) {
+    const isOver = () => !dialect.asksConditionsAfterLoad && document.readyState === "complete";
+    pollUntil(condition, callback, interval, isOver);
+  },
   /**
    * @param {string} selector
    * @param {(elements: Element[]) => unknown} callback
@@ -140,7 +144,7 @@ const Segments = {
   /** @param {number} id */
   trigger(id) {
     if (!runtime?.visitor) return;
-    campaigns.filter((campaign) => segmentOf(campaign).id === Number(id)).forEach(processCampaign);
+    runRound(campaigns.filter((campaign) => segmentOf(campaign).id === Number(id)));
   },
 };
 

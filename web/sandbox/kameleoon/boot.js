@@ -1,4 +1,5 @@
 /* From the script's arrival to the exposures: the order of a run (1.1), and the anti-flicker snippet's end (1.5). */
+import { recallAssignments } from "./assignment.js";
 import { evaluateCampaigns } from "./campaigns.js";
 import { guarded } from "./common.js";
 import { readConsent } from "./consent.js";
@@ -53,6 +54,7 @@ function startRun() {
 function run() {
   readConsent();
   runtime.visitor = openVisitor();
+  recallAssignments();
   keepVisitor();
   track("ANY", { eventType: "page", href: location.href, title: document.title });
   acquireCustomData();

@@ -3,8 +3,7 @@ import { evaluateCampaigns } from "./campaigns.js";
 import { consent, keepConsent, readConsent } from "./consent.js";
 import { emit } from "./events.js";
 import { runHeldIntegrations } from "./integrations.js";
-import { campaigns } from "./project.js";
-import { runtime, stateOf } from "./runtime.js";
+import { runtime } from "./runtime.js";
 import { releaseStorage } from "./storage.js";
 import { flushTracking } from "./tracking.js";
 
@@ -14,7 +13,6 @@ import { flushTracking } from "./tracking.js";
  */
 export function answerConsent(module, answer) {
   if (!runtime?.visitor) readConsent(); // a command of level IMMEDIATE may answer before the first run
-  const before = { ...consent };
   if (module === "BOTH") Object.assign(consent, { AB_TESTING: answer, PERSONALIZATION: answer });
   else consent[module] = answer;
   keepConsent();
@@ -22,19 +20,8 @@ export function answerConsent(module, answer) {
     releaseStorage();
     runHeldIntegrations();
     flushTracking();
-    processAllowed(before);
+    evaluateCampaigns(); // those that were blocked until now: the others' events do not come again (9.5)
   }
   const { AB_TESTING, PERSONALIZATION } = consent;
   emit("LegalConsentUpdated", { legalConsentUpdate: { AB_TESTING, PERSONALIZATION } });
-}
-
-/**
- * Kameleoon's script of 2026 processes its campaigns again. Whether their events repeat is unknown: here they do.
- * @param {typeof consent} before
- */
-function processAllowed(before) {
-  campaigns
-    .filter(({ kind }) => consent[kind.module] === true && before[kind.module] !== true)
-    .forEach((campaign) => (stateOf(campaign).triggered = false));
-  evaluateCampaigns();
 }

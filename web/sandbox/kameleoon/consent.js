@@ -14,7 +14,7 @@ export function readConsent() {
   const initial = project.consent === "required" ? null : true;
   const kept = readJson(localStorage.getItem(KEY));
   const valid = kept && kept.expirationDate > Date.now() ? kept.value : {};
-  consent = { AB_TESTING: initial, PERSONALIZATION: initial, PRODUCT_RECOMMENDATION: initial, ...valid };
+  consent = { AB_TESTING: initial, PERSONALIZATION: initial, PRODUCT_RECOMMENDATION: false, ...valid };
 }
 
 export function keepConsent() {

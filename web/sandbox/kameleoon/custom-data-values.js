@@ -33,7 +33,7 @@ export function readable({ type, format }, counts) {
  */
 export function readableCustomData(values) {
   const entries = definitions
-    .filter(({ index }) => values[index])
+    .filter(({ index }) => Object.keys(values[index] || {}).length > 0) // what is empty is absent (9.9)
     .map((definition) => [definition.name, readable(definition, values[definition.index])])
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries);

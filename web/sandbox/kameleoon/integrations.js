@@ -1,6 +1,7 @@
 /* Custom integrations, by which other tools hear of exposures (2.5, 9.14). */
 import { guarded } from "./common.js";
-import { consent } from "./consent.js";
+import { isConsentGiven } from "./consent.js";
+import { dialect } from "./dialect.js";
 import { describeVariation } from "./objects.js";
 import { EXPERIMENT, project } from "./project.js";
 import { runtime } from "./runtime.js";
@@ -14,17 +15,14 @@ const NAMES = "experimentID, experimentName, personalizationID, personalizationN
  * @param {number} variation
  */
 export function integrateOrHold(campaign, variation) {
-  runtime.held.push({ module: campaign.kind.module, campaign, variation });
+  runtime.held.push({ campaign, variation });
   runHeldIntegrations();
 }
 
-/** Kameleoon's script of 2026 holds integrations until consent; a refusal drops them. */
+/** Consent to either module will do (9.14). Whether a refusal drops what waits is unknown: here it does not. */
 export function runHeldIntegrations() {
-  const waiting = runtime.held.filter(({ module }) => consent[module] !== false);
-  runtime.held = waiting.filter(({ module }) => consent[module] === null);
-  for (const { module, campaign, variation } of waiting) {
-    if (consent[module] === true) integrate(campaign, variation);
-  }
+  if (dialect.integrationsWaitForConsent && !isConsentGiven()) return;
+  runtime.held.splice(0).forEach(({ campaign, variation }) => integrate(campaign, variation));
 }
 
 /**
@@ -38,7 +36,7 @@ function integrate(campaign, id) {
   const quote = (text) => `'${text}'`;
   /** @param {string} text */
   const escaped = (text) => text.replace(/['"\\]/g, "\\$&");
-  const mine = [campaign.id, quote(escaped(campaign.name))];
+  const mine = [campaign.id, quote(dialect.escapesCampaignNames ? escaped(campaign.name) : campaign.name)];
   const none = ["null", "null"];
   const { name } = describeVariation(campaign, id);
   const values = [
@@ -46,7 +44,7 @@ function integrate(campaign, id) {
     id,
     quote(project.escapeVariationNames ? escaped(name) : name),
   ];
-  for (const body of project.customIntegrations || []) {
+  for (const body of project.customIntegrations) {
     guarded(() => new Function(`(function (${NAMES}) {${body}\n})(${values.join(", ")});`)());
   }
 }

@@ -10,18 +10,15 @@
  * Here: how the page gets it (1.1).
  */
 import { API } from "./api.js";
-import { load } from "./boot.js";
 import { kameleoon } from "./kameleoon.js";
-import { project } from "./project.js";
-import { enableSinglePageSupport } from "./single-page.js";
+import { reload, start } from "./single-page.js";
 import { flushTracking } from "./tracking.js";
 
 /** Kameleoon's script of 2026: a second copy does nothing. */
 if (!window.Kameleoon) {
   kameleoon.API = API;
-  kameleoon.Analyst = { load };
+  kameleoon.Analyst = { load: reload };
   window.Kameleoon = kameleoon;
   window.addEventListener("pagehide", flushTracking);
-  if (project.singlePage) enableSinglePageSupport();
-  load();
+  start();
 }

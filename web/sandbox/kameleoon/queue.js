@@ -19,19 +19,22 @@ function execute(item) {
   });
 }
 
-/** Before there is a visitor. */
+/** Before there is a visitor, the last one first (9.11). */
 export function runImmediateCommands() {
   const queue = (window.kameleoonQueue = window.kameleoonQueue || []);
   const immediate = queue.filter((item) => item?.level === "IMMEDIATE");
   const ordinary = queue.filter((item) => item?.level !== "IMMEDIATE");
   queue.splice(0, queue.length, ...ordinary);
-  immediate.forEach(execute);
+  immediate.reverse().forEach(execute);
 }
 
-/** In order, then live: from here on a push executes. A push captured earlier fills an array nobody reads. */
+/**
+ * In order, then live: from here on a push executes, of several items the first alone, and returns nothing (9.11). A push
+ * captured earlier fills an array nobody reads.
+ */
 export function drainQueue() {
   /** @type {any} */
   const queue = window.kameleoonQueue;
   while (queue.length) execute(queue.shift());
-  queue.push = (/** @type {any[]} */ ...items) => items.forEach(execute);
+  queue.push = (/** @type {any} */ item) => void execute(item);
 }

@@ -1,44 +1,67 @@
 /* Data.retrieveDataFromRemoteSource (1.2, 4.2, 9.8). */
-import { guarded, readJson } from "./common.js";
+import { guarded } from "./common.js";
+import { dialect } from "./dialect.js";
 import { dataUrl, project } from "./project.js";
 
-const CHUNK = 100; // keys
 const TIMEOUT = 15 * 60 * 1000; // ms
+const SITE = `siteCode=${project.siteCode}`;
 
 /**
  * No cache and no retry: two custom data that want one key make two requests (Kameleoon's script of 2026).
  * @param {string | string[]} key
- * @param {(data: object) => void} callback gets the parsed object, or {} whatever went wrong
+ * @param {(data: object | null) => void} callback gets the parsed object, or {} if nothing was answered
  */
 export function retrieveDataFromRemoteSource(key, callback) {
-  /** @param {object} data */
+  /** @param {object | null} data */
   const deliver = (data) => guarded(() => callback(data));
-  const site = `siteCode=${project.siteCode}`;
-  if (!Array.isArray(key)) return getObject(`${dataUrl}/map/map?${site}&key=${encodeURIComponent(key)}`, deliver);
-  if (!key.length) return deliver({});
+  // The key as it stands, neither escaped nor known as a list: of that, it makes one text with commas.
+  if (dialect.legacyRemoteData) getObject(`/data?${SITE}&key=${key}`, deliver);
+  else if (!Array.isArray(key)) getObject(`/map/map?${SITE}&key=${encodeURIComponent(key)}`, deliver);
+  else if (!key.length) deliver({});
+  else getObjects(key, deliver);
+}
+
+/**
+ * @param {string[]} keys
+ * @param {(data: object | null) => void} deliver
+ */
+function getObjects(keys, deliver) {
+  const most = dialect.keysInRequest;
   const merged = {};
-  let missing = Math.ceil(key.length / CHUNK);
-  for (let start = 0; start < key.length; start += CHUNK) {
-    const keys = encodeURIComponent(JSON.stringify(key.slice(start, start + CHUNK)));
-    getObject(`${dataUrl}/map/maps?${site}&keys=${keys}`, (answer) => {
-      Object.assign(merged, answer);
+  let missing = Math.ceil(keys.length / most);
+  const single = missing === 1;
+  for (let rest = keys; rest.length; rest = rest.slice(most)) {
+    getObject(`/map/maps?${SITE}&keys=${encodeURIComponent(JSON.stringify(rest.slice(0, most)))}`, (answer) => {
       missing -= 1;
-      if (!missing) deliver(merged);
+      Object.assign(merged, answer);
+      if (!missing) deliver(single ? answer : merged);
     });
   }
 }
 
 /**
- * @param {string} url
- * @param {(answer: object) => void} deliver
+ * @param {string} address below the Data API's origin
+ * @param {(answer: object | null) => void} deliver
  */
-function getObject(url, deliver) {
+function getObject(address, deliver) {
   const request = new XMLHttpRequest();
-  request.onloadend = () => {
-    const answer = request.status === 200 ? readJson(request.responseText) : null;
-    deliver(answer && typeof answer === "object" ? answer : {});
-  };
-  request.open("GET", url);
+  request.onloadend = () => deliver(request.status === 200 ? parsed(request.responseText) : {});
+  request.open("GET", dataUrl + address);
   request.timeout = TIMEOUT;
   request.send();
+}
+
+/**
+ * Never a text (1.2), but null (9.8).
+ * @param {string} text
+ * @returns {object | null}
+ */
+function parsed(text) {
+  try {
+    const data = JSON.parse(text);
+    return typeof data === "object" ? data : {};
+  } catch (error) {
+    if (dialect.throwsAtBadJson) throw error;
+    return {};
+  }
 }

@@ -34,7 +34,7 @@ export function endRun() {
  * @returns {import("./types").CampaignState}
  */
 export function stateOf(campaign) {
-  const state = runtime.states.get(campaign) || {};
+  const state = runtime.states.get(campaign) || { variations: new Map() };
   runtime.states.set(campaign, state);
   return state;
 }
@@ -73,26 +73,31 @@ export function clearTimer(id) {
   timers.delete(id);
 }
 
+/** @param {number} id of a timeout or an interval that no run's end has cleared */
+export const isSet = (id) => timers.has(id);
+
 /**
  * At once when there is nothing to wait for: most pages boot in one go.
- * @param {number | undefined} delay
+ * @param {number} delay
  * @param {() => unknown} run
  */
 export const after = (delay, run) => (delay ? later(run, delay) : run());
 
 /**
- * Without a limit (1.2, runWhenConditionTrue). Whether a condition that throws ends the polling is unknown: here it
- * counts as false.
+ * Without a limit unless there is one (1.2, runWhenConditionTrue). Whether a condition that throws ends the polling is
+ * unknown: here it counts as false.
  * @param {() => unknown} condition
  * @param {() => unknown} run
  * @param {number} interval
+ * @param {() => boolean} [isOver] whether to ask no more
  */
-export function pollUntil(condition, run, interval) {
+export function pollUntil(condition, run, interval, isOver = () => false) {
   if (guarded(condition)) return void guarded(run);
+  if (isOver()) return;
   const id = every(() => {
-    if (!guarded(condition)) return;
-    clearTimer(id);
-    run();
+    const met = guarded(condition);
+    if (met || isOver()) clearTimer(id);
+    if (met) run();
   }, interval);
 }
 

@@ -20,7 +20,7 @@ export function visitorSnapshot() {
     currentVisit: visitSnapshot(visits[0], 0),
     previousVisit: visits[1] ? visitSnapshot(visits[1], 1) : null,
     customData: readableCustomData(customData),
-    personalizationsActive: campaigns.filter((each) => each.kind === PERSONALIZATION && isActive(each)).map(describe),
+    personalizationsActive: campaigns.some((each) => each.kind === PERSONALIZATION && isActive(each)),
     experimentLegalConsent: consent.AB_TESTING,
     personalizationLegalConsent: consent.PERSONALIZATION,
     productRecommendationLegalConsent: consent.PRODUCT_RECOMMENDATION,
@@ -46,7 +46,7 @@ function visitSnapshot(visit, age) {
     landingPageURL: visit.landing,
     pageURLsVisited: { ...visit.urls },
     locale: navigator.language,
-    acquisitionChannel: null,
+    acquisitionChannel: "DIRECT", // a text; which ones there are is unknown
     device: {
       browser: "Chrome",
       browserVersion: "",

@@ -1,6 +1,7 @@
 /* The visitor code's cookie, and what is kept in localStorage (1.6, 9.13). */
 import { DAY, guarded } from "./common.js";
 import { isConsentGiven } from "./consent.js";
+import { dialect } from "./dialect.js";
 
 /** Nothing is written before consent: until then values live here, and survive single-page loads. */
 const held = new Map();
@@ -36,11 +37,19 @@ export function releaseStorage() {
   if (heldCode) writeCode(heldCode);
 }
 
-/** As it stands, also with the "_js_" that scripts before 2023 put in front: that of 2026 has no handling for it. */
+/** What consent has not let out of memory. */
+export function forgetHeld() {
+  held.clear();
+  heldCode = null;
+}
+
+/** Without the dialect's own prefix; another's is part of the code. */
 export function readCode() {
   if (heldCode) return heldCode;
   const found = document.cookie.match(/(?:^|; )kameleoonVisitorCode=([^;]+)/);
-  return found ? guarded(() => decodeURIComponent(found[1])) || found[1] : null;
+  if (!found) return null;
+  const value = guarded(() => decodeURIComponent(found[1])) || found[1];
+  return value.startsWith(dialect.cookiePrefix) ? value.slice(dialect.cookiePrefix.length) : value;
 }
 
 /** @param {string} code */
@@ -51,6 +60,6 @@ export function writeCode(code) {
   const domain = /[a-z]/.test(host) && host.includes(".") ? `; domain=${host.split(".").slice(-2).join(".")}` : "";
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie =
-    `kameleoonVisitorCode=${encodeURIComponent(code)}; max-age=${(365 * DAY) / 1000}; path=/${domain}` +
+    `kameleoonVisitorCode=${encodeURIComponent(dialect.cookiePrefix + code)}; max-age=${(365 * DAY) / 1000}; path=/${domain}` +
     `; SameSite=Lax${secure}`;
 }

@@ -30,16 +30,14 @@ export function trackExposure(kind, id, variationId) {
 
 export const flushRegularly = () => every(flushTracking, FLUSH_INTERVAL);
 
-/** Held while consent is unknown, dropped once it is refused. */
+/** Held until consent is given, also through a no before it (9.5). */
 export function flushTracking() {
   if (!runtime?.visitor) return;
-  const refused = consent.AB_TESTING === false && consent.PERSONALIZATION === false;
-  const any = isConsentGiven() ? true : refused ? false : null;
-  /** @param {ModuleOrAny} module */
-  const answerFor = (module) => (module === "ANY" ? any : consent[module]);
+  /** @param {{ module: ModuleOrAny }} event */
+  const isAllowed = ({ module }) => (module === "ANY" ? isConsentGiven() : consent[module] === true);
   const pending = outbox.splice(0);
-  outbox.push(...pending.filter(({ module }) => answerFor(module) === null));
-  const lines = pending.filter(({ module }) => answerFor(module) === true).map(({ line }) => line);
+  outbox.push(...pending.filter((event) => !isAllowed(event)));
+  const lines = pending.filter(isAllowed).map(({ line }) => line);
   if (!lines.length) return;
   const tabId = sessionStorage.getItem("kameleoonTabId") || nonce();
   sessionStorage.setItem("kameleoonTabId", tabId);

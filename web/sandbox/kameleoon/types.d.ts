@@ -1,58 +1,78 @@
 /* The shapes that the modules hand to each other. */
 
-/** What the server puts in for `__PROJECT__`. All but `siteCode` may be left out. */
+/*
+ * What the server puts in for `__PROJECT__`, with every default. What each option means says
+ * bridge/sandbox/kameleoon/definition.py.
+ */
 export interface Project {
   siteCode: string;
-  /** Origin of the Data API; the script's own by default. */
-  dataUrl?: string;
-  experiments?: CampaignDefinition[];
-  personalizations?: CampaignDefinition[];
-  customData?: CustomData[];
-  goals?: Goal[];
-  /** Code that runs before the queue, in each run. */
-  globalScript?: string;
-  /** Bodies of custom integrations. */
-  customIntegrations?: string[];
-  escapeVariationNames?: boolean;
-  consent?: "none" | "required";
-  beforeConsent?: "all" | "block";
-  afterRefusal?: "all" | "block";
-  singlePage?: boolean;
-  /** Milliseconds from Loaded to the run. */
-  runtimeDelay?: number;
-  /** Milliseconds more, in which Visitor reads null. */
-  visitorDelay?: number;
+  dataUrl: string | null;
+  dialect: 2022 | 2025 | 2026;
+  experiments: Experiment[];
+  personalizations: Personalization[];
+  customData: CustomData[];
+  goals: Goal[];
+  globalScript: string;
+  customIntegrations: string[];
+  escapeVariationNames: boolean;
+  nativeSegment: boolean;
+  consent: "none" | "required";
+  beforeConsent: "all" | "block";
+  afterRefusal: "all" | "block";
+  singlePage: boolean;
+  runtimeDelay: number;
+  visitorDelay: number;
+  recordsDelay: number;
 }
 
-export interface CampaignDefinition {
+interface CampaignDefinition {
   id: number;
   name: string;
-  variations?: VariationDefinition[];
-  /** Percent of the visitors, by variation id. */
-  deviation?: Record<string, number>;
-  /** A variation for everybody; null excludes everybody. */
+  variations: Variation[];
+  deviation: Record<string, number> | null;
+  /** Left out where there is none: null excludes everybody. */
   force?: number | null;
-  targeting?: { customData?: string; value?: unknown; event?: string; urlContains?: string };
-  segment?: { id: number; name: string };
-  /** Hybrid: it runs only when it is triggered. */
-  featureFlag?: boolean;
+  targeting: Targeting | null;
+  segment: Segment | null;
 }
 
-export interface VariationDefinition {
+export interface Experiment extends CampaignDefinition {
+  featureFlag: boolean;
+  aiAllocated: boolean;
+}
+
+export interface Personalization extends CampaignDefinition {
+  suppressed: "priority" | "capping" | "exclusion" | "exclusion_group" | null;
+  suppressedVariation: "reference" | "null" | "absent" | null;
+}
+
+export interface Variation {
   id: number;
   name: string;
-  /** Texts, by the selector of the element that gets them. */
-  apply?: Record<string, string>;
+  apply: Record<string, string>;
+}
+
+export interface Targeting {
+  customData: string | null;
+  value: unknown;
+  event: string | null;
+  urlContains: string | null;
+}
+
+export interface Segment {
+  id: number;
+  name: string;
 }
 
 export interface CustomData {
   index: number;
   name: string;
   type: "UNIQUE" | "LIST" | "COUNT_LIST";
-  format?: "string" | "boolean" | "number";
+  format: "string" | "boolean" | "number";
   scope: "PAGE" | "VISIT" | "VISITOR";
-  customEvalCode?: string;
-  localOnly?: boolean;
+  method: string;
+  customEvalCode: string | null;
+  localOnly: boolean;
 }
 
 export interface Goal {
@@ -69,7 +89,9 @@ export interface Kind {
   module: Module;
 }
 
-export interface Campaign extends CampaignDefinition {
+/** An experiment or a personalization. */
+export interface Campaign
+  extends CampaignDefinition, Partial<Omit<Experiment & Personalization, keyof CampaignDefinition>> {
   kind: Kind;
 }
 
@@ -92,7 +114,7 @@ export interface Visit {
   segments: Record<number, number[]>;
   /** By the campaign's storage key. */
   triggered: Record<string, boolean>;
-  activated: Record<string, { times: number[]; variation?: Assignment }>;
+  activated: Record<string, { times: number[]; variation: number }>;
 }
 
 export interface Visitor {
@@ -103,11 +125,27 @@ export interface Visitor {
   customData: Values;
 }
 
+/** A variation as pages get it. */
+export interface SharedVariation {
+  id: number | string | null;
+  name: string;
+  reallocationTime: null;
+  instantiatedTemplate: null;
+}
+
 /** What one run knows about one campaign. */
 export interface CampaignState {
   triggered?: boolean;
   tracked?: boolean;
   blocked?: boolean;
+  /** Targeted, but not shown. */
+  suppressed?: boolean;
+  /** The assigned variation: at first an earlier run's. */
+  variation?: Assignment;
+  /** The variation that the page shows. */
+  displayed?: number;
+  /** By id. */
+  variations: Map<number | null, SharedVariation>;
 }
 
 /** One run: a page load, or a single-page load. */
@@ -123,7 +161,7 @@ export interface Runtime {
   /** Triggered through Events.trigger. */
   events: string[];
   /** Integrations that wait for consent. */
-  held: { module: Module; campaign: Campaign; variation: number }[];
+  held: { campaign: Campaign; variation: number }[];
   /** How to put the page back. */
   undo: (() => void)[];
 }

@@ -5,7 +5,7 @@ import { pollUntil, runtime } from "./runtime.js";
  * @param {import("./types").Campaign} campaign
  * @param {number} id of the variation
  */
-export function applyVariation({ variations = [] }, id) {
+export function applyVariation({ variations }, id) {
   const texts = variations.find((variation) => variation.id === id)?.apply || {};
   for (const [selector, text] of Object.entries(texts)) {
     const undo = runtime.undo;

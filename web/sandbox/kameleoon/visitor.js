@@ -1,11 +1,11 @@
 /* Who is here: the visitor code and the visits (1.6; 1.2 setVisitorCode). What the page can read is in snapshots.js. */
-import { assign, assignmentKey, readAssignment } from "./assignment.js";
-import { randomText, readJson } from "./common.js";
-import { campaigns } from "./project.js";
+import { assignAnew } from "./assignment.js";
+import { guarded, randomText, readJson } from "./common.js";
+import { project } from "./project.js";
 import { runtime } from "./runtime.js";
-import { readCode, readStored, removeStored, store, writeCode } from "./storage.js";
+import { readCode, readStored, store, writeCode } from "./storage.js";
 
-const KEY = "kameleoonData";
+const KEY = `kameleoonData-${project.siteCode}`; // 9.13
 const VISIT_IDLE = 30 * 60 * 1000; // ms
 const MAX_VISITS = 25;
 
@@ -20,7 +20,7 @@ export function openVisitor() {
   predefinedCode = null;
 
   const now = Date.now();
-  const kept = readJson(readStored(KEY)) || { visits: [], customData: {} };
+  const kept = revealed(readStored(KEY)) || { visits: [], customData: {} };
   if (!kept.visits.length || now - kept.visits[0].last > VISIT_IDLE) {
     kept.visits.unshift(newVisit(now));
     kept.visits.length = Math.min(kept.visits.length, MAX_VISITS);
@@ -53,8 +53,17 @@ function newVisit(now) {
 export function keepVisitor() {
   const { visits, customData } = runtime.visitor;
   visits[0].last = Date.now();
-  store(KEY, JSON.stringify({ visits, customData }));
+  store(KEY, obscured({ visits, customData }));
 }
+
+/**
+ * Kept so that nobody reads it who should not (1.6). In which way is unknown.
+ * @param {unknown} value
+ */
+const obscured = (value) => btoa(encodeURIComponent(JSON.stringify(value)));
+
+/** @param {string | null} text */
+const revealed = (text) => text && readJson(guarded(() => decodeURIComponent(atob(text))) ?? null);
 
 /**
  * Rewrites the cookie and buckets again; what the page already shows stays until the next run.
@@ -68,9 +77,5 @@ export function setVisitorCode(code) {
   if (code === runtime.visitor.code) return;
   runtime.visitor.code = code;
   writeCode(code);
-  for (const campaign of campaigns) {
-    const assigned = readAssignment(campaign.kind, campaign.id) !== undefined;
-    removeStored(assignmentKey(campaign.kind, campaign.id));
-    if (assigned) assign(campaign);
-  }
+  assignAnew();
 }
