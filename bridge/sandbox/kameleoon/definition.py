@@ -139,7 +139,7 @@ class Definition(_Definition):
     )
     native_segment: bool = Field(
         default=False,
-        description='The native "Segment" reporting tool (2.1, 9.14): known of the script of 2022, of others it is not.',
+        description='The native "Segment" reporting tool (2.1, 9.14): of the script of 2022 for certain.',
     )
     consent: Literal["none", "required"] = Field("none", description="Whether the project asks for it (1.7).")
     before_consent: Literal["all", "block"] = Field("all", description="Which campaigns run while it is unknown.")
