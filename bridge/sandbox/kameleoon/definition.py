@@ -4,7 +4,6 @@
 are the sections of our fact sheet on Kameleoon.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -157,6 +156,6 @@ class Definition(_Definition):
 DEFINITION: TypeAdapter[Definition] = TypeAdapter(Definition)
 
 
-def script_json(definition: Definition) -> Mapping[str, Any]:
+def script_json(definition: Definition) -> dict[str, Any]:
     """Return a definition as the script reads it: JSON with every default put in."""
     return definition.model_dump(mode="json", by_alias=True)

@@ -12,17 +12,22 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bridge.bundle import esbuild
+from bridge.sandbox.kameleoon.definition import DEFINITION, script_json
 from bridge.sandbox.kameleoon.script import kameleoon_script
 from bridge.templates import TemplateError
 
 MAIN = "globalThis.project = __PROJECT__;"
 PATH = "/abcde12345/engine.js"
+GOAL = {"id": 1, "name": "order", "type": "CUSTOM"}
 
 
 def write_module(web: Path, name: str, text: str) -> None:
     folder = web / "sandbox" / "kameleoon"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text)
+
+
+DEFAULTS = script_json(DEFINITION.validate_python({"siteCode": "abcde12345"}))
 
 
 def definition(answer: Any) -> Any:
@@ -36,7 +41,8 @@ def served(sandbox: Any) -> Any:
     """A sandbox with Kameleoon's script and a demo project."""
     write_module(sandbox.web, "main.js", MAIN)
     (sandbox.web / "demo").mkdir()
-    (sandbox.web / "demo" / "project.json").write_text('{"siteCode": "x", "goals": [1], "consent": "none"}')
+    project = {"siteCode": "x", "goals": [GOAL], "consent": "required"}
+    (sandbox.web / "demo" / "project.json").write_text(json.dumps(project))
     return sandbox
 
 
@@ -50,29 +56,29 @@ def test_the_demos_project_is_put_in_with_site_code_and_data_url(served: Any) ->
     answer = served.get(PATH, headers={"host": "localhost:9123"})
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
-    expected = {"siteCode": "abcde12345", "goals": [1], "consent": "none", "dataUrl": "http://localhost:9123"}
-    assert definition(answer) == expected
+    expected = {"siteCode": "abcde12345", "goals": [GOAL], "consent": "required", "dataUrl": "http://localhost:9123"}
+    assert definition(answer) == DEFAULTS | expected
 
 
 def test_top_level_keys_of_the_query_win(served: Any) -> None:
-    changes = {"goals": [2], "dataUrl": "https://data.test", "siteCode": "zzzzz99999", "more": {"a": None}}
-    assert project(served, project=json.dumps(changes)) == {
+    changes = {"goals": [], "dataUrl": "https://data.test", "siteCode": "zzzzz99999", "singlePage": True}
+    assert project(served, project=json.dumps(changes)) == DEFAULTS | {
         "siteCode": "abcde12345",
-        "goals": [2],
-        "consent": "none",
+        "goals": [],
+        "consent": "required",
         "dataUrl": "https://data.test",
-        "more": {"a": None},
+        "singlePage": True,
     }
 
 
 @given(text=st.text() | st.sampled_from(["</script><script>alert(1)", "<!--", "\u2028\u2029", "__PROJECT__"]))
 @examples(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)  # esbuild runs
 def test_no_text_breaks_out_of_the_script(served: Any, text: str) -> None:
-    answer = served.get(PATH, params={"project": json.dumps({"text": text})})
+    answer = served.get(PATH, params={"project": json.dumps({"globalScript": text})})
     assert "<" not in answer.text
     assert answer.text.isascii()
     assert len(answer.text.splitlines()) == len(served.get(PATH).text.splitlines())
-    assert project(served, project=json.dumps({"text": text}))["text"] == text
+    assert project(served, project=json.dumps({"globalScript": text}))["globalScript"] == text
 
 
 @pytest.mark.parametrize("wrong", ["{", "[]", "1", '{"a": NaN}', ""])
@@ -80,6 +86,12 @@ def test_a_wrong_project_is_refused(served: Any, wrong: str) -> None:
     answer = served.get(PATH, params={"project": wrong})
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("project: ")
+
+
+def test_an_option_that_is_wrong_is_refused(served: Any) -> None:
+    answer = served.get(PATH, params={"project": json.dumps({"dialect": 2023})})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "project.dialect: Input should be 2022, 2025 or 2026, got 2023"
 
 
 @pytest.mark.parametrize("site_code", ["abcde1234", "abcde123456", "ABCDE12345", "abcde1234é"])
@@ -110,10 +122,10 @@ def test_modules_are_joined_into_one_strict_script_and_again_when_one_changes(se
         assert script.startswith('"use strict";')
         assert f'globalThis.one = "{text}"' in script
         assert "import" not in script
-        assert definition(served.get(PATH))["goals"] == [1]
+        assert definition(served.get(PATH))["goals"] == [GOAL]
 
 
 def test_a_script_with_no_place_for_the_project_is_an_error(tmp_path: Path) -> None:
     write_module(tmp_path, "main.js", "globalThis.project = {};")
     with pytest.raises(TemplateError, match=r"^web/sandbox/kameleoon lacks the placeholder __PROJECT__"):
-        kameleoon_script(tmp_path, {})
+        kameleoon_script(tmp_path, {"siteCode": "abcde12345"})

@@ -26,15 +26,17 @@ export function retrieveDataFromRemoteSource(key, callback) {
  * @param {(data: object | null) => void} deliver
  */
 function getObjects(keys, deliver) {
-  const most = dialect.keysInRequest;
+  const parts = [];
+  for (let rest = keys; rest.length; rest = rest.slice(dialect.keysInRequest)) {
+    parts.push(rest.slice(0, dialect.keysInRequest));
+  }
   const merged = {};
-  let missing = Math.ceil(keys.length / most);
-  const single = missing === 1;
-  for (let rest = keys; rest.length; rest = rest.slice(most)) {
-    getObject(`/map/maps?${SITE}&keys=${encodeURIComponent(JSON.stringify(rest.slice(0, most)))}`, (answer) => {
+  let missing = parts.length;
+  for (const part of parts) {
+    getObject(`/map/maps?${SITE}&keys=${encodeURIComponent(JSON.stringify(part))}`, (answer) => {
       missing -= 1;
       Object.assign(merged, answer);
-      if (!missing) deliver(single ? answer : merged);
+      if (!missing) deliver(parts.length === 1 ? answer : merged);
     });
   }
 }

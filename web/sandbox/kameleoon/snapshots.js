@@ -90,7 +90,7 @@ function activations(visit, kind) {
         [`${kind.key}ID`]: campaign.id,
         [kind.key]: describe(campaign),
         times: [...times],
-        associatedVariationID: variation,
+        associatedVariationID: variation, // a number in 2022, too? Unknown; there, variation.id is none (9.3)
         associatedVariation: describeVariation(campaign, variation),
       };
     });
