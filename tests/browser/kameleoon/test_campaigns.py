@@ -221,6 +221,19 @@ def test_names_of_2022(site: Site) -> None:
     assert site.run(READ_RECORDS) == []
 
 
+@pytest.mark.parametrize("dialect", [2025, 2026])
+def test_ids_since_2023(site: Site, dialect: int) -> None:
+    """Section 9.3: 0 for the control; null for the excluded, who have no event."""
+    project = {"dialect": dialect, "experiments": [EXPERIMENT]}
+    site.open(project, path="/?kameleoonForce=101:0")
+    assert site.last("ExperimentActivated")["experiment"]["associatedVariation"]["id"] == 0
+
+    site.run("localStorage.clear()")
+    site.open(project, path="/?kameleoonForce=101:null")
+    assert site.events()[-1] == "ExperimentTriggered"
+    assert site.run("Kameleoon.API.Experiments.getById(101).associatedVariation.id") is None
+
+
 @pytest.mark.parametrize(("dialect", "active"), [(2022, ["none"]), (2025, []), (2026, [])])
 def test_active_of_an_excluded_experiment(site: Site, dialect: int, active: list[str]) -> None:
     """Section 1.2: who is targeted is active in 2022."""

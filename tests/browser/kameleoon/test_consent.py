@@ -75,7 +75,7 @@ def test_yes_after_a_no(site: Site) -> None:
     assert [event["eventType"] for event in site.tracked()] == ["page", "experiment"]
 
 
-@pytest.mark.parametrize(("dialect", "same"), [(2025, False), (2026, True)])
+@pytest.mark.parametrize(("dialect", "same"), [(2022, False), (2025, False), (2026, True)])
 def test_visitor_code_before_consent(site: Site, dialect: int, same: bool) -> None:
     """Section 9.10: in 2025, each route change before consent makes a new visitor code."""
     site.open({"dialect": dialect, "consent": "required", "singlePage": True})

@@ -108,7 +108,7 @@ def test_single_page_support_ends_with_its_run(site: Site, setting: bool, again:
     assert site.events().count("Started") == runs
 
 
-@pytest.mark.parametrize(("dialect", "done"), [(2022, None), (2025, True)])
+@pytest.mark.parametrize(("dialect", "done"), [(2022, None), (2025, True), (2026, True)])
 def test_conditions_after_the_page_has_loaded(site: Site, dialect: int, done: bool | None) -> None:
     """Sections 1.2 and 9.3: the script of 2022 asks no more then; what is true at once still runs."""
     wait = "Kameleoon.API.Core.runWhenConditionTrue(() => window.go, () => { window.done = true })"

@@ -111,7 +111,7 @@ def test_index_of_a_custom_data(site: Site, dialect: int) -> None:
     assert site.run("Kameleoon.API.Visitor.customData.personas") == expected
 
 
-@pytest.mark.parametrize(("dialect", "value"), [(2022, "a"), (2025, "b")])
+@pytest.mark.parametrize(("dialect", "value"), [(2022, "a"), (2025, "b"), (2026, "b")])
 def test_overwrite_by_default(site: Site, dialect: int, value: str) -> None:
     """Sections 1.2 and 9.3: in 2022 nothing overwrites unless it says so."""
     site.open({"dialect": dialect, "customData": [{"index": 7, "name": "it", "type": "UNIQUE", "scope": "VISIT"}]})
