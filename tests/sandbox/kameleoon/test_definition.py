@@ -52,6 +52,11 @@ def test_nobody_is_forced_where_nothing_is_said_and_null_is_said(campaign: dict[
     assert {name: experiment[name] for name in experiment if name == "force"} == campaign
 
 
+def test_a_suppressed_personalization_may_say_what_it_shows() -> None:
+    campaign = {**PERSONALIZATION, "suppressed": "priority", "suppressedVariation": "absent"}
+    assert served(personalizations=[campaign])["personalizations"][0].items() >= campaign.items()
+
+
 def test_the_defaults_are_a_site_of_today_whose_records_come_late() -> None:
     project = served()
     assert (project["dialect"], project["consent"], project["nativeSegment"]) == (2026, "none", False)

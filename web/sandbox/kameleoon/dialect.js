@@ -28,7 +28,7 @@ const FACTS = /** @type {const} */ ({
   forgetsVisitorBeforeConsent: { 2022: true, 2025: true, 2026: false },
   /** 9.8: remote data is asked for at /data, one key at a time, as it stands. */
   legacyRemoteData: { 2022: true, 2025: false, 2026: false },
-  /** 9.8: how many keys of a list go into one request. */
+  /** 9.8: how many keys of a list go into one request; in 2022 there are no lists. */
   keysInRequest: { 2022: 1, 2025: Infinity, 2026: 100 },
   /** 9.8: an answer that is no JSON is an exception in the page, and nobody is called back. */
   throwsAtBadJson: { 2022: true, 2025: true, 2026: false },
