@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.kameleoon.emulation import EXPERIMENT, PERSONALIZATION, PERSONAS, Site
+from tests.browser.kameleoon.emulation import EXPERIMENT, FLAG, PERSONALIZATION, PERSONAS, Site
 
 
 def test_apostrophe_defect(site: Site) -> None:
@@ -143,3 +143,13 @@ def test_native_segment_in_each_run(site: Site) -> None:
     site.pass_time(200)
 
     assert site.run("calls.map(([name]) => name)") == ["track", "identify"] * 2
+
+
+def test_integrations_once_per_run(site: Site) -> None:
+    """Section 9.14: a campaign that is triggered for tracking and then shown is one call, and two records."""
+    site.open({"experiments": [FLAG], "customIntegrations": [COUNT]})
+    site.run("Kameleoon.API.Experiments.trigger(101, true), Kameleoon.API.Experiments.trigger(101)")
+    site.pass_time()
+
+    assert site.run("calls") == [101]
+    assert site.run("Kameleoon.API.CurrentVisit.activatedExperiments[0].times.length") == 2
