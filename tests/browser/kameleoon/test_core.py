@@ -76,7 +76,7 @@ def test_queue_runs_one_item_of_a_push(site: Site) -> None:
     """Section 9.11: of several the first alone, and the answer is none."""
     site.open()
     pushed = site.run(
-        "[kameleoonQueue.push(() => { window.first = true }, () => { window.second = true }) === undefined,"
+        "[kameleoonQueue.push(() => (window.first = true), () => (window.second = true)) === undefined,"
         " window.first, window.second]"
     )
 

@@ -134,6 +134,14 @@ def test_native_segment_of_the_exclusion_group(site: Site, reason: str, count: i
     assert site.run(names) == ["Welcome"] * count
 
 
+def test_no_native_segment_unless_asked_for(site: Site) -> None:
+    """Section 9.14: scripts of today are not known to have it."""
+    site.open({"experiments": [EXPERIMENT]}, before=ANALYTICS)
+    site.pass_time()
+
+    assert site.run("window.calls") is None
+
+
 def test_native_segment_in_each_run(site: Site) -> None:
     """Section 2.1: once per campaign and run, so at each page of a single-page app."""
     project = {"nativeSegment": True, "singlePage": True, "experiments": [EXPERIMENT]}
