@@ -6,20 +6,26 @@ if TYPE_CHECKING:
 
 CAMPAIGN_SHAPE = {"id": 1, "name": 1, "associatedVariation": {"id": 1, "name": 1}}  # the parts of one that are read
 
+# Ids that Kameleoon's scripts up to 2022 have words for (facts: run on a script of 2022).
+_VARIATION_IDS_IN_WORDS = {"reference": 0, "none": None}
+# Kameleoon's script appends it to a variation that AI allocates, after its event: what is found has it, an event not.
+_AI_SUFFIX = " (Predicteo)"
+
 
 class Activation:
-    """A visitor came to see a variation, at a time in ms. ``waited``: consent was not known then."""
+    """A visitor came to see a variation, at a time in ms. ``waited``: consent was not given then."""
 
     def __init__(self, campaign_type: str, campaign: "dict[str, Any]", at: float) -> None:
         variation = campaign["associatedVariation"]
         self.campaign_type = campaign_type
         self.campaign_id = campaign["id"]
         self.campaign_name = _text(campaign.get("name"))
-        self.variation_id = variation["id"]
-        self.variation_name = _text(variation.get("name"))
+        self.variation_id = variation_id(variation["id"])
+        self.variation_name = _variation_name(variation.get("name"))
         self.at = at
         self.waited = False
-        self.key = activation_key(campaign_type, campaign["id"], variation["id"])
+        self.campaign_key = "%s:%s" % (campaign_type, self.campaign_id)
+        self.key = "%s:%s" % (self.campaign_key, self.variation_id)
 
 
 def activation(campaign_type: str, campaign: "Any", at: float) -> "Activation | None":
@@ -28,14 +34,18 @@ def activation(campaign_type: str, campaign: "Any", at: float) -> "Activation | 
     Variation id 0 is the control group, an exposure; null means excluded or not assigned (Kameleoon's script of 2026).
     """
     variation = campaign.get("associatedVariation") if isinstance(campaign, dict) else None
-    if not isinstance(variation, dict) or not _is_id(variation.get("id")) or not _is_id(campaign.get("id")):
+    if (
+        not isinstance(variation, dict)
+        or not _is_id(campaign.get("id"))
+        or not _is_id(variation_id(variation.get("id")))
+    ):
         return None
     return Activation(campaign_type, campaign, at)
 
 
-def activation_key(campaign_type: str, campaign_id: "Any", variation_id: "Any") -> str:
-    """Return what tells one variation from all others."""
-    return "%s:%s:%s" % (campaign_type, campaign_id, variation_id)
+def variation_id(raw: "Any") -> "Any":
+    """Return a variation's id as Kameleoon's scripts have it since 2023: 0 for the control, None for nobody."""
+    return _VARIATION_IDS_IN_WORDS.get(raw, raw) if isinstance(raw, str) else raw
 
 
 def _is_id(value: "Any") -> bool:
@@ -44,3 +54,11 @@ def _is_id(value: "Any") -> bool:
 
 def _text(name: "Any") -> str:
     return name if isinstance(name, str) else ""
+
+
+def _variation_name(raw: "Any") -> str:
+    """Return the name that the customer gave the variation, whichever witness names it."""
+    name = _text(raw)
+    while name.endswith(_AI_SUFFIX):
+        name = name[: -len(_AI_SUFFIX)]
+    return name

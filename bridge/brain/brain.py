@@ -4,12 +4,14 @@ import json
 
 from bridge.brain.audience import Audience
 from bridge.brain.consent import Consent
+from bridge.brain.elsewhere import Elsewhere
 from bridge.brain.enrichment import Enrichment
 from bridge.brain.exposure_event import ExposureEvent
 from bridge.brain.identifier import Identifier
 from bridge.brain.keeper import Keeper
 from bridge.brain.pending import Pending
 from bridge.brain.precedence import effective
+from bridge.brain.stamps import is_time
 from bridge.brain.witnesses import Witnesses
 from bridge.shared.rules import SettingsError
 from bridge.shared.vocabulary import (
@@ -55,7 +57,7 @@ class Brain:
             "world": self._world,
             "event": self._event,
             "kameleoon": self._kameleoon,
-            "command": self._command,
+            "found": self._found,
             "exposure": self._told,
             "consent": self._consent_given,
             "reset": self._reset,
@@ -101,6 +103,7 @@ class Brain:
         event = ExposureEvent(self._page, settings["sitecode"], settings["exposures"])
         self._exposures = Pending(self._keeper, self._consent, event)
         self._witnesses = Witnesses(self._page, self._keeper, settings["exposures"], self._exposures)
+        self._elsewhere = Elsewhere(settings["exposures"])
         self._audience = None
         if settings["custom_data"]:
             self._audience = Audience(self._page, self._keeper, settings, self._report)
@@ -116,7 +119,6 @@ class Brain:
         if code:
             self._consent.visitor(visitor)
             if not self._visitor_code:
-                self._witnesses.look_soon()
                 self._new_custom_data()
             self._visitor_code = code
         if message.get("ready") and not self._segment_ready:
@@ -127,6 +129,7 @@ class Brain:
         """An event in analytics.js's pipeline: say what to set in it, or to hold it."""
         event = message["event"]
         self._identifier.passing(event.get("messageId"))
+        self._elsewhere.passing(event)
         another = event.get("anonymousId") != self._anonymous_id
         if self._segment_ready and (another or event.get("type") == "identify"):
             self._look_who_is_here()
@@ -138,26 +141,32 @@ class Brain:
     def _kameleoon(self, message: "dict[str, Any]") -> None:
         """A DOM event of Kameleoon's script."""
         name, detail = message["name"], message.get("detail") or {}
+        at = detail.get("time")
         if name == "Loaded":
-            self._run = LOADED
-            self._witnesses.new_run()
-            self._new_custom_data()
+            self._new_run(LOADED, at, message["at"])
         elif name == "Started":
-            if self._run != LOADED:
-                self._witnesses.new_run()
-            self._run = STARTED
-            self._new_custom_data()
-            self._witnesses.look_soon()
+            if self._run == LOADED:
+                self._run = STARTED
+                self._new_custom_data()
+            else:
+                self._new_run(STARTED, at, message["at"])
         elif name == "LegalConsentUpdated":
             self._consent.updated(detail.get("legalConsentUpdate"))
         else:
             kind = EXPERIMENT if name == "ExperimentActivated" else PERSONALIZATION
-            self._witnesses.live(kind, detail.get(kind), detail.get("time"), message["at"])
+            self._witnesses.live(kind, detail.get(kind), at, message["at"])
 
-    def _command(self, message: "dict[str, Any]") -> None:
-        """A command of ``kameleoonQueue``: the SDKs' hybrid mode (Kameleoon, hybrid experimentation)."""
-        if message["name"].split(".")[-2:] in (["Experiments", "trigger"], ["Experiments", "assignVariation"]):
-            self._witnesses.look_soon()
+    def _new_run(self, state: str, began: "Any", now: float) -> None:
+        """Another run of Kameleoon's script, and so another view: a page load, or its reload in a single-page app."""
+        self._run = state
+        self._exposures.new_view()
+        self._witnesses.new_run(began if is_time(began) else now)
+        self._new_custom_data()
+
+    def _found(self, message: "dict[str, Any]") -> None:
+        """What Kameleoon's getters say changed; between two runs they may still speak of the last one."""
+        if self._run != LOADED:
+            self._witnesses.found(message.get("active"), message.get("visit"), message["at"])
 
     def _told(self, message: "dict[str, Any]") -> None:
         """The body of a custom integration: ``kameleoonSegment.exposure``."""
@@ -214,5 +223,6 @@ class Brain:
             status["customData"] = self._audience.values if self._audience else {}
             status["held"] = exposures.held
             status["dropped"] = exposures.dropped
+            status["hints"] = self._elsewhere.hints(exposures.campaigns)
         status["errors"] = (facts["errors"] + self._errors)[-MAX_ERRORS:]
         return status

@@ -11,7 +11,7 @@ REPROCESSED_WITHIN_MS = 1000  # after consent: an event in that time repeats wha
 
 
 class Pending:
-    """Activations that are not reported yet; ``sent`` and ``dropped`` count the others."""
+    """Activations that are not reported yet; ``sent``, ``held`` and ``dropped`` count."""
 
     def __init__(self, keeper: "Keeper", consent: "Consent", event: "ExposureEvent") -> None:
         self._keeper = keeper
@@ -19,17 +19,29 @@ class Pending:
         self._event = event
         self._waiting: list[Activation] = []
         self._freed: dict[str, float] = {}  # when an exposure that had waited for consent was sent, by key
+        self._dropped_for_good = 0
         self.sent = 0
-        self.dropped = 0
+        self.campaigns: set[str] = set()  #: ids of those that this page reported
 
     @property
     def held(self) -> int:
         """Return how many wait."""
-        return len(self._waiting)
+        return len(self._waiting) - len(self._refused())
+
+    @property
+    def dropped(self) -> int:
+        """Return how many the visitor refused; a yes in the same view still frees those of that view."""
+        return self._dropped_for_good + len(self._refused())
+
+    def new_view(self) -> None:
+        """Drop what was refused in the view that ends: Kameleoon's script keeps its own tracking no longer either."""
+        refused = self._refused()
+        self._dropped_for_good += len(refused)
+        self._waiting = [one for one in self._waiting if one not in refused]
 
     def take(self, activation: "Activation") -> None:
         """Take an activation that is to be reported."""
-        activation.waited = self._consent.of(activation.campaign_type) is None
+        activation.waited = not self._consent.of(activation.campaign_type)
         self._waiting.append(activation)
 
     def repeats(self, key: str, now: float) -> bool:
@@ -39,7 +51,7 @@ class Pending:
         return key in self._freed and now - self._freed[key] < REPROCESSED_WITHIN_MS
 
     def flush(self, visitor_code: str, now: float) -> None:
-        """Send what consent allows, drop what it forbids, keep what it leaves open.
+        """Send what consent allows, keep the rest.
 
         ``visitor_code`` is empty as long as nothing can be sent.
         """
@@ -49,10 +61,7 @@ class Pending:
         last_sent = self._keeper.exposures()
         sent_before = self.sent
         for activation in waiting:
-            allowed = self._consent.of(activation.campaign_type)
-            if allowed is False:
-                self.dropped += 1
-            elif not allowed or not visitor_code:
+            if not visitor_code or not self._consent.of(activation.campaign_type):
                 self._waiting.append(activation)
             elif not self._event.is_due(activation, last_sent.get(activation.key)):
                 continue
@@ -60,8 +69,12 @@ class Pending:
                 self._waiting.append(activation)
             else:
                 self.sent += 1
+                self.campaigns.add(str(activation.campaign_id))
                 last_sent[activation.key] = activation.at
                 if activation.waited:
                     self._freed[activation.key] = now
         if self.sent > sent_before:
             self._keeper.keep_exposures(last_sent)
+
+    def _refused(self) -> "list[Activation]":
+        return [one for one in self._waiting if self._consent.of(one.campaign_type) is False]

@@ -22,9 +22,10 @@ FIRST_PAUSE_MS = 1000  # before another try, doubled each time, times 1 to 2
 REST_AFTER_TRIES_MS = 60_000  # before asking again after the last try
 SEEN_BY_TABS_MS = 200  # until other tabs see the answer that was stored
 
-# The ways to ask.
-BY_KAMELEOON = "by Kameleoon's script"  # where the page has none, the Data API is asked
-BY_DATA_API = "by the Data API"  # past a script whose answer could not be told from a failure
+# The ways to ask, in this order, as long as no answer is sure.
+BY_LIST = "by Kameleoon's script, all keys in one list"  # where the page has no script, the Data API is asked
+BY_KEY = "by Kameleoon's script, key by key"  # those up to 2022 know no lists: they answer {} to one
+BY_DATA_API = "by the Data API"  # where the customer names one
 
 
 class _Request:
@@ -35,6 +36,7 @@ class _Request:
         self.parts = {"personas": cohorts_key(identity), "identify": identify_key(identity), "names": COMMON_KEY}
         self.shape = {self.parts[part]: shape[part] for part in self.parts}
         self.lock = 0
+        self.answers: dict[str, Any] = {}  # by key, where each key is asked for by itself
 
 
 class Remote:
@@ -54,7 +56,7 @@ class Remote:
         self._host = host
         self._done = done
         self._request: _Request | None = None
-        self._way = BY_KAMELEOON
+        self._way = BY_LIST
         self._tries = 0
         self._not_before: float = 0
 
@@ -78,17 +80,30 @@ class Remote:
         """Send the request: by Kameleoon's script, or to the Data API where there is none."""
         self._page.after(ANSWER_WITHIN_MS, lambda now: self._give_up(request, now))
         keys = [request.parts[part] for part in sorted(request.parts)]
-        if self._way == BY_KAMELEOON and self._retrieve(request, keys, ""):
+        if self._way != BY_DATA_API and self._ask_kameleoon(request, keys):
             return
         address = "%s/map/maps?siteCode=%s&keys=" % (origin(self._host or DATA_HOST), self._site_code)
-        if not self._retrieve(request, keys, address):
+        if not self._page.retrieve(keys, request.shape, address, lambda answer: self._heard(request, answer)):
             self._failed(request, "cannot be asked", now)
 
-    def _retrieve(self, request: _Request, keys: "list[str]", address: str) -> bool:
-        return self._page.retrieve(keys, request.shape, address, lambda answer: self._heard(request, answer))
+    def _ask_kameleoon(self, request: _Request, keys: "list[str]") -> bool:
+        """Ask Kameleoon's script; return False where there is none."""
+        if self._way == BY_LIST:
+            return self._page.retrieve(keys, request.shape, "", lambda answer: self._heard(request, answer))
+        return all(self._ask_for(key, request) for key in keys)
+
+    def _ask_for(self, key: str, request: _Request) -> bool:
+        return self._page.retrieve(key, request.shape[key], "", lambda answer: self._heard_of(key, request, answer))
+
+    def _heard_of(self, key: str, request: _Request, answer: "dict[str, Any]") -> None:
+        """Take the answer for one key; ``{}`` is no map, of a key that has none or could not be asked for."""
+        request.answers[key] = answer.get("data")
+        if len(request.answers) == len(request.parts):
+            data = {key: request.answers[key] for key in request.answers if request.answers[key]}
+            self._heard(request, {"at": answer["at"], "data": data})
 
     def _heard(self, request: _Request, answer: "dict[str, Any]") -> None:
-        """Take an answer.
+        """Take the maps, by key.
 
         Kameleoon's script answers ``{}`` for "nothing stored" and for "failed" alike (its build of 2026): only an
         answer that has any of the asked maps, ``common`` among them, is sure.
@@ -98,16 +113,23 @@ class Remote:
         now, data = answer["at"], answer.get("data")
         if answer.get("problem") or not isinstance(data, dict):
             self._failed(request, answer.get("problem") or "the answer is no map of maps", now)
-        elif self._way == BY_KAMELEOON and not any(key in data for key in request.parts.values()):
-            if self._host is None:  # most likely nothing is stored at all
-                self._again(request, now, REST_AFTER_TRIES_MS)
-            else:  # another way to ask, where the customer names one
-                self._way = BY_DATA_API
-                self._again(request, now, 0)
+        elif self._way != BY_DATA_API and not any(key in data for key in request.parts.values()):
+            self._try_another_way(request, now)
         else:
             self._end(request)
             self._tries = 0
             self._done(request.identity, {part: data.get(key, {}) for part, key in request.parts.items()}, now)
+
+    def _try_another_way(self, request: _Request, now: float) -> None:
+        if self._way == BY_LIST:
+            self._way = BY_KEY
+            self._again(request, now, 0)
+        elif self._host is None:  # most likely nothing is stored at all
+            self._way = BY_LIST
+            self._again(request, now, REST_AFTER_TRIES_MS)
+        else:
+            self._way = BY_DATA_API
+            self._again(request, now, 0)
 
     def _give_up(self, request: _Request, now: float) -> None:
         if request is self._request:

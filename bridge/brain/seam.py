@@ -69,11 +69,11 @@ class Page:
         """Give a lock back after so many milliseconds."""
         self._act(["unlock", lock, milliseconds])
 
-    def retrieve(self, keys: "list[str]", shape: "Any", address: str, then: "Callable[[dict[str, Any]], None]") -> bool:
+    def retrieve(self, keys: "Any", shape: "Any", address: str, then: "Callable[[dict[str, Any]], None]") -> bool:
         """Ask for remote data; ``then`` is called with the answer: ``at``, and ``data`` or ``problem``.
 
-        Through Kameleoon's script, or at ``address`` (an URL that ends where the keys belong) where that is given.
-        Returns False where that cannot be asked.
+        ``keys`` is a list, or one key. Asked is Kameleoon's script, or ``address`` (an URL that ends where the keys
+        belong) where that is given. Returns False where that cannot be asked.
         """
         return self._act(["retrieve", self._wait(then), keys, shape, address])[0]
 

@@ -1,13 +1,18 @@
 """Who saw an activation: three kinds of witnesses, and one activation of what several of them say.
 
-Kameleoon's DOM events ("live"); Kameleoon's own records ("found": what happened before the tag came, and hybrid
-experiments, which fire no event); and the page by ``kameleoonSegment.exposure`` ("told": a custom integration). In one
-run of Kameleoon's script every live event is an activation; what is found or told is one only where no event was.
+Kameleoon's DOM events ("live"); the page by ``kameleoonSegment.exposure`` ("told": a custom integration); and
+Kameleoon's getters and records ("found": what happened before the tag came, and hybrid experiments, which fire no
+event). In one run of Kameleoon's script every live event is an activation; what is told or found is one only where no
+event was.
+
+What proves what (run on Kameleoon's scripts of 2022 and 2025): an event and a record do. That a campaign is active does
+for experiments alone: a personalization that is targeted but suppressed is active as well, as variation 0. A record is
+written when all campaigns of a round have run, up to seconds after the event, and keeps the visit's first variation.
 """
 
-from bridge.brain.activations import CAMPAIGN_SHAPE, activation, activation_key
+from bridge.brain.activations import CAMPAIGN_SHAPE, activation
 from bridge.brain.stamps import is_time
-from bridge.shared.vocabulary import CAMPAIGN_TYPES, PERSONALIZATION
+from bridge.shared.vocabulary import CAMPAIGN_TYPES, EXPERIMENT, PERSONALIZATION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +23,8 @@ if TYPE_CHECKING:
     from bridge.brain.pending import Pending
     from bridge.brain.seam import Page
 
-LOOK_AFTER_MS = (0, 500, 2000)  # for activations that fire no event
-SAME_ACTIVATION_MS = 100  # an event and Kameleoon's record of the same activation are no further apart
+SAME_ACTIVATION_MS = 100  # a record that is so little older than an event, or newer, may be of the same activation
+RECORDED_WITHIN_MS = 60_000  # after an activation, however slow the code of all the variations of its round
 _NO_TIME = -1.0
 
 
@@ -39,13 +44,14 @@ class Witnesses:
         self._keeper = keeper
         self._settings = settings
         self._pending = pending
-        self._run: dict[str, _Sightings] = {}  # by activation key
+        self._run: dict[str, dict[str, _Sightings]] = {}  # by campaign key, then by activation key
+        self._run_began: float | None = None  # None where that was not heard
         self._latest: dict[str, float] = {}  # the latest activation of each key that this page took
-        self._look_is_due = False
 
-    def new_run(self) -> None:
+    def new_run(self, began: float) -> None:
         """Begin another run of Kameleoon's script: a page load, or its reload in a single-page app."""
         self._run = {}
+        self._run_began = began
 
     def live(self, campaign_type: str, campaign: "Any", time: "Any", now: float) -> None:
         """Take an activation from Kameleoon's DOM event, ``time`` in ms as the event says."""
@@ -53,14 +59,14 @@ class Witnesses:
         seen = self._wanted(activation(campaign_type, campaign, at))
         if seen is None:
             return
-        sightings = self._run.setdefault(seen.key, _Sightings())
+        sightings = self._sightings(seen)
         before = sightings.otherwise
         known = bool(sightings.live) or before is not None
-        # Kameleoon processes its campaigns again when consent is given: the same view (Kameleoon's script of 2026).
+        # Kameleoon may process its campaigns again when consent is given: the same view (Kameleoon's script of 2026).
         if time in sightings.live or (known and self._pending.repeats(seen.key, now)):
             return
         sightings.live.append(at)
-        another_was_first = before is not None and (before == _NO_TIME or abs(before - at) < SAME_ACTIVATION_MS)
+        another_was_first = before is not None and (before == _NO_TIME or before > at - SAME_ACTIVATION_MS)
         if len(sightings.live) > 1 or not another_was_first:
             self._take(seen)
 
@@ -69,41 +75,76 @@ class Witnesses:
         if not isinstance(report, dict):
             return
         for campaign_type in CAMPAIGN_TYPES:
-            campaign = {
-                "id": report.get(campaign_type + "ID"),
-                "name": report.get(campaign_type + "Name"),
-                "associatedVariation": {"id": report.get("variationID"), "name": report.get("variationName")},
-            }
+            variation = {"id": report.get("variationID"), "name": report.get("variationName")}
+            campaign = _campaign(report.get(campaign_type + "ID"), report.get(campaign_type + "Name"), variation)
             self._otherwise(self._wanted(activation(campaign_type, campaign, now)), None)
 
-    def look_soon(self) -> None:
-        """Look for what was activated without an event, several times within the next seconds."""
-        if not self._look_is_due:
-            self._look_is_due = True
-            for delay in LOOK_AFTER_MS:
-                self._page.after(delay, self.look)
-
-    def look(self, now: float) -> None:
-        """Look up in Kameleoon's records what was activated without being heard."""
-        self._look_is_due = False
-        exposures = self._keeper.exposures()
+    def found(self, active: "Any", visit: "Any", now: float) -> None:
+        """Take what Kameleoon's getters say: the experiments that are active, and the records of the visit."""
+        if self._run_began is None:
+            loaded = self._page.read("kameleoonEndLoadTime")
+            self._run_began = loaded if is_time(loaded) else None
         for campaign_type in CAMPAIGN_TYPES:
             plural = campaign_type[0].upper() + campaign_type[1:] + "s"
-            times = self._activation_times(campaign_type, plural)
-            for getter in ("getActive", "getActivatedInVisit"):
-                campaigns = self._page.call("Kameleoon.API." + plural + "." + getter, [], CAMPAIGN_SHAPE)[1]
-                for campaign in campaigns if isinstance(campaigns, list) else []:
-                    found = self._wanted(activation(campaign_type, campaign, now))
-                    if found is None:
-                        continue
-                    time = times.get(found.key)
-                    handled = max(self._latest.get(found.key, 0), exposures.get(found.key, 0))
-                    if time is not None:
-                        found.at = time
-                    elif getter == "getActive":
-                        handled = 0  # active now, and no record of when: an activation of this run
-                    if handled == 0 or (time is not None and time - handled >= SAME_ACTIVATION_MS):
-                        self._otherwise(found, time)
+            for record in _list(visit.get("activated" + plural) if isinstance(visit, dict) else None):
+                if isinstance(record, dict):
+                    self._recorded(campaign_type, plural, record, now)
+        for campaign in _list(active):
+            self._otherwise(self._wanted(activation(EXPERIMENT, campaign, now)), None)
+
+    def _recorded(self, campaign_type: str, plural: str, record: "dict[str, Any]", now: float) -> None:
+        """Take the latest activation of a record, if none that is known explains it."""
+        variation = _dict(record.get("associatedVariation"))
+        variation = {"id": record.get("associatedVariationID"), "name": variation.get("name")}
+        campaign = _campaign(record.get(campaign_type + "ID"), _dict(record.get(campaign_type)).get("name"), variation)
+        seen = self._wanted(activation(campaign_type, campaign, now))
+        if seen is None or seen.campaign_key in self._run:
+            return  # nobody was exposed, or the record is that of what was seen in this run
+        times = [time for time in _list(record.get("times")) if is_time(time)]
+        known = self._known_times(seen.campaign_key)
+        time = None
+        if times:
+            unexplained = self._unexplained(times, known)
+            if not unexplained:
+                return
+            time = seen.at = unexplained[-1]
+        elif known:
+            return
+        if not seen.campaign_name:
+            self._name(seen, plural)
+        if time is None or self._run_began is None or time >= self._run_began:
+            self._otherwise(seen, time)
+        else:  # of an earlier page
+            self._take(seen)
+
+    def _known_times(self, campaign_key: str) -> "list[float]":
+        """Return when variations of a campaign were last activated, as far as that was reported or is about to be."""
+        kept = self._keeper.exposures()
+        prefix = campaign_key + ":"
+        return sorted([times[key] for times in (kept, self._latest) for key in times if key.startswith(prefix)])
+
+    def _unexplained(self, times: "list[float]", known: "list[float]") -> "list[float]":
+        """Return the recorded times that come after all known activations, without the records of these.
+
+        The first record after an activation is its own; one of this run is of no activation before it.
+        """
+        left = sorted(times)
+        for activated in known:
+            for time in left:
+                of_this_run = self._run_began is not None and activated < self._run_began <= time
+                if activated - SAME_ACTIVATION_MS < time <= activated + RECORDED_WITHIN_MS and not of_this_run:
+                    left.remove(time)
+                    break
+        return [time for time in left if not known or time > known[-1]]
+
+    def _name(self, seen: "Activation", plural: str) -> None:
+        """Look up the names of a record that has ids only."""
+        campaign = self._page.call("Kameleoon.API." + plural + ".getById", [seen.campaign_id], CAMPAIGN_SHAPE)[1]
+        named = activation(seen.campaign_type, campaign, seen.at)
+        if named and named.campaign_key == seen.campaign_key:
+            seen.campaign_name = named.campaign_name
+            if named.key == seen.key:
+                seen.variation_name = named.variation_name
 
     def _wanted(self, seen: "Activation | None") -> "Activation | None":
         """Return the activation if the settings want it reported."""
@@ -114,11 +155,14 @@ class Witnesses:
             return None
         return None if excluded is not None and _among(seen.campaign_id, excluded) else seen
 
+    def _sightings(self, seen: "Activation") -> _Sightings:
+        return self._run.setdefault(seen.campaign_key, {}).setdefault(seen.key, _Sightings())
+
     def _otherwise(self, seen: "Activation | None", time: "float | None") -> None:
         """Take what was found, at a time, or told of."""
         if seen is None:
             return
-        sightings = self._run.setdefault(seen.key, _Sightings())
+        sightings = self._sightings(seen)
         if not sightings.live and sightings.otherwise is None:
             sightings.otherwise = _NO_TIME if time is None else time
             self._take(seen)
@@ -127,18 +171,18 @@ class Witnesses:
         self._latest[seen.key] = max(seen.at, self._latest.get(seen.key, 0))
         self._pending.take(seen)
 
-    def _activation_times(self, campaign_type: str, plural: str) -> "dict[str, float]":
-        """Return when each variation of this visit was last activated, by key, in ms."""
-        shape = {campaign_type + "ID": 1, "associatedVariationID": 1, "times": 1}
-        activated = self._page.read("Kameleoon.API.CurrentVisit.activated" + plural, shape)
-        times = {}
-        for one in activated if isinstance(activated, list) else []:
-            moments = [time for time in one.get("times") or [] if is_time(time)]
-            if moments:
-                key = activation_key(campaign_type, one.get(campaign_type + "ID"), one.get("associatedVariationID"))
-                times[key] = max(moments)
-        return times
+
+def _campaign(identity: "Any", name: "Any", variation: "dict[str, Any]") -> "dict[str, Any]":
+    return {"id": identity, "name": name, "associatedVariation": variation}
 
 
 def _among(identity: "Any", ids: "list[int]") -> bool:
     return str(identity) in [str(one) for one in ids]
+
+
+def _list(value: "Any") -> "list[Any]":
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: "Any") -> "dict[str, Any]":
+    return value if isinstance(value, dict) else {}

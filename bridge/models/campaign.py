@@ -19,20 +19,25 @@ VariationName = Annotated[str, Field(title="Variation name", description="the va
 TextId = Annotated[str, Field(pattern="^[0-9]+$", title="Id", description="an id as a text of digits")]
 
 
-class _Seen(Model):
+class Seen(Model):
     """Kameleoon's objects have more fields than are read."""
 
     model_config = ConfigDict(strict=True, frozen=True, alias_generator=to_camel)
 
 
-class Variation(_Seen):
+#: Of a Kameleoon script up to 2022: the control group, and nobody.
+VariationWord = Literal["reference", "none"]
+SeenVariationId = VariationId | VariationWord | None
+
+
+class Variation(Seen):
     """The variation of a campaign that a visitor sees; without an id: excluded."""
 
-    id: VariationId | None = None
+    id: SeenVariationId = None
     name: VariationName | None = None
 
 
-class Campaign(_Seen):
+class Campaign(Seen):
     """An experiment or a personalization."""
 
     id: CampaignId

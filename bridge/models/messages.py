@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
 from bridge.models.base import Model, adapter
-from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, VariationId
+from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, Seen, SeenVariationId
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_ERRORS, MAX_VISITOR_CODE_LENGTH
 
 Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
@@ -142,12 +142,35 @@ Kameleoon = Annotated[
 ]
 
 
-class Command(_Telling):
-    """A command that somebody pushed to ``kameleoonQueue``."""
+class _Named(Seen):
+    name: str | None = None
 
-    kind: Literal["command"]
-    name: Name
-    args: list[JsonValue] = Field(title="Arguments", description="a list")
+
+class Activated(Seen):
+    """A record of Kameleoon's: when a campaign was activated in this visit, with the variation of the first time."""
+
+    experiment_id: CampaignId | None = Field(None, alias="experimentID")
+    experiment: _Named | None = None
+    personalization_id: CampaignId | None = Field(None, alias="personalizationID")
+    personalization: _Named | None = None
+    associated_variation_id: SeenVariationId = Field(None, alias="associatedVariationID")
+    associated_variation: _Named | None = None
+    times: list[Milliseconds]
+
+
+class Visit(Seen):
+    """The records of the visit: ``Kameleoon.API.CurrentVisit``."""
+
+    activated_experiments: list[Activated] | None = None
+    activated_personalizations: list[Activated] | None = None
+
+
+class Found(_Telling):
+    """What Kameleoon's getters say was activated."""
+
+    kind: Literal["found"]
+    active: list[Campaign] | None = None
+    visit: Visit | None = None
 
 
 class ExposureTold(_Telling):
@@ -208,7 +231,7 @@ class StatusAsked(_Telling):
 
 
 _TELLINGS: dict[str, Any] = {
-    "settings": SettingsTold, "world": World, "event": EventTold, "kameleoon": Kameleoon, "command": Command,
+    "settings": SettingsTold, "world": World, "event": EventTold, "kameleoon": Kameleoon, "found": Found,
     "exposure": ExposureTold, "consent": ConsentTold, "reset": Reset, "locked": Due, "timer": Due, "remote": Remote,
     "status": StatusAsked,
 }  # fmt: skip
@@ -313,12 +336,18 @@ class Publish(_Request):
     personas: list[PersonaName]
 
 
+MapKey = Annotated[str, Field(pattern="^(COHORTS_.+|IDENTIFY_.+|common)$", description="a map's key")]
+
+
 class Retrieve(_Request):
-    """A question for remote data."""
+    """A question for remote data: for several maps, or for one."""
 
     name: Literal["retrieve"]
     number: Number
-    keys: list[Annotated[str, Field(pattern="^(COHORTS_.+|IDENTIFY_.+|common)$", description="a map's key")]]
+    keys: Annotated[
+        Annotated[list[MapKey], Tag("several")] | Annotated[MapKey, Tag("one")],
+        Discriminator(lambda keys: "several" if isinstance(keys, list) else "one"),
+    ]
     shape: dict[str, JsonValue]
     address: str = Field(
         pattern="^(https?://.+)?$", title="Address", description="an URL, or nothing: by Kameleoon's script"
@@ -349,17 +378,6 @@ def named(request: Any) -> Any:  # noqa: ANN401 - anything may come
 # ---- answers: the page's, by the path that was reached, and the brain's, by the kind of what it was told
 
 
-class Activated(Model):
-    """When variations of this visit were activated: ``Kameleoon.API.CurrentVisit.activatedExperiments``."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-    experiment_id: CampaignId | None = Field(None, alias="experimentID")
-    personalization_id: CampaignId | None = Field(None, alias="personalizationID")
-    associated_variation_id: VariationId | None = Field(None, alias="associatedVariationID")
-    times: list[Milliseconds]
-
-
 class EventAnswer(_Strict):
     """What to do with an event of the page's: put something in, or hold it."""
 
@@ -382,6 +400,14 @@ class Counts(_Strict):
     dropped: Count
 
 
+class Hint(_Strict):
+    """What is not as it should be, in words: ``code`` stays the same from version to version."""
+
+    code: Literal["reported-elsewhere"]
+    what: str
+    fix: str
+
+
 class Status(Facts):
     """``kameleoonSegment.status()``: the tag's facts, and what the brain knows; null where there is no brain."""
 
@@ -391,10 +417,10 @@ class Status(Facts):
     custom_data: dict[str, CustomDataValue]
     held: Count
     dropped: Count
+    hints: list[Hint]
 
 
-_CAMPAIGNS: TypeAdapter[Any] = adapter(list[Campaign] | None)
-_ACTIVATED: TypeAdapter[Any] = adapter(list[Activated] | None)
+_CAMPAIGN: TypeAdapter[Any] = adapter(Campaign | None)
 _TEXT: TypeAdapter[Any] = adapter(str | None, strict=True)
 
 #: By kind and by tag: what is never told is never built.
@@ -419,12 +445,8 @@ def request_adapter(request: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - anythin
 
 #: What the page answers to a request for such a path.
 PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
-    **{
-        f"Kameleoon.API.{plural}.{getter}": _CAMPAIGNS
-        for plural in ("Experiments", "Personalizations")
-        for getter in ("getActive", "getActivatedInVisit")
-    },
-    **{f"Kameleoon.API.CurrentVisit.activated{plural}": _ACTIVATED for plural in ("Experiments", "Personalizations")},
+    "Kameleoon.API.Experiments.getById": _CAMPAIGN,
+    "Kameleoon.API.Personalizations.getById": _CAMPAIGN,
     "analytics.user().id": _TEXT,
     "analytics.user().anonymousId": _TEXT,
     "localStorage.getItem": _TEXT,

@@ -17,7 +17,14 @@ EVENT_HOLD_MS = 1000  # no customer's event waits longer: then it goes on as it 
 VISITOR_CODE_WAIT_MS = 5000  # after the first event; a Kameleoon that is blocked costs the page no more than that
 MAX_ERRORS = 20  # in status(): the latest
 #: What status() says as long as the brain is not up.
-NO_STATUS: "dict[str, Any]" = {"identifier": None, "exposures": None, "customData": {}, "held": 0, "dropped": 0}
+NO_STATUS: "dict[str, Any]" = {
+    "identifier": None,
+    "exposures": None,
+    "customData": {},
+    "held": 0,
+    "dropped": 0,
+    "hints": [],
+}
 
 # ---- events on the wire
 

@@ -1,4 +1,4 @@
-// Listens in the page: to Segment's events, to Kameleoon's DOM events and command queue, and to what else changed.
+// Listens in the page: to Segment's events, to Kameleoon's DOM events, and to what else changed.
 
 import { guarded } from "./facts.js";
 import { held } from "./holding.js";
@@ -11,10 +11,26 @@ const CAMPAIGN = { id: 1, name: 1, associatedVariation: { id: 1, name: 1 } };
 const DETAIL = { time: 1, experiment: CAMPAIGN, personalization: CAMPAIGN, legalConsentUpdate: 1 };
 /** @type {Shape} */
 const VISITOR = { code: 1, experimentLegalConsent: 1, personalizationLegalConsent: 1 };
+const NAME = { name: 1 };
+/** @type {Shape} */
+const RECORD = {
+  experimentID: 1,
+  experiment: NAME,
+  personalizationID: 1,
+  personalization: NAME,
+  associatedVariationID: 1,
+  associatedVariation: NAME,
+  times: 1,
+};
+/** @type {Shape} */
+const VISIT = { activatedExperiments: RECORD, activatedPersonalizations: RECORD };
 
 const hooked = new WeakSet();
-/** @type {string | undefined} */
-let world; // as it was told last
+const NOTHING = "{}";
+/** @type {Record<string, string>} */
+const told = { found: NOTHING }; // what was told last, by its kind
+/** @type {number | undefined} */
+let next; // beat
 
 // Segment: a source middleware sees each event before anything else does. analytics.js drops an event whose middleware has
 // ended without next(), and waits for a promise.
@@ -34,54 +50,49 @@ const hookAnalytics = () => {
   analytics.on("reset", () => hear("reset"));
 };
 
-/** @param {any} item */
-const command = (item) => {
-  item = item?.command || item;
-  if (Array.isArray(item)) hear("command", { name: String(item[0]), args: item.slice(1) });
+/**
+ * Tells the brain, if it is something new.
+ * @param {string} kind
+ * @param {object} what
+ */
+const tell = (kind, what) => {
+  const text = JSON.stringify(what);
+  if (text !== told[kind]) {
+    told[kind] = text;
+    hear(kind, what);
+  }
 };
 
-const hookQueue = () => {
-  const queue = window.kameleoonQueue;
-  if (!queue?.push || hooked.has(queue.push)) return;
-  if (!hooked.has(queue) && Array.isArray(queue)) queue.forEach(guarded(command));
-  hooked.add(queue);
-  const push = queue.push; // Kameleoon's script puts an executing push in its place when it starts
-  /**
-   * @this {unknown}
-   * @param {any[]} items
-   */
-  const listening = function (...items) {
-    const result = push.apply(this, items);
-    items.forEach(guarded(command));
-    return result;
-  };
-  hooked.add(listening);
-  Object.defineProperty(queue, "push", { value: listening, writable: true, configurable: true });
+/**
+ * Returns what Kameleoon's script says: nothing where it is absent, or between two phases of its start.
+ * @param {string} path
+ * @param {Shape} shape
+ * @param {any[]} [args]
+ */
+const ofKameleoon = (path, shape, args) => {
+  try {
+    return pick(reach("Kameleoon.API." + path, args), shape);
+  } catch {}
 };
 
-// What changed: asked at each of the page's own events, and once a second.
+// What changed: asked at each of the page's own events, and in each beat.
 const look = guarded(() => {
   guarded(hookAnalytics)();
-  guarded(hookQueue)();
-  let visitor;
-  try {
-    visitor = pick(reach("Kameleoon.API.Visitor"), VISITOR);
-  } catch {
-    // absent, or between two phases of its start
-  }
   const analytics = segment();
-  const now = { visitor, ready: !!(analytics?.initialized && analytics.user) };
-  const text = JSON.stringify(now);
-  if (text !== world) {
-    world = text;
-    hear("world", now);
-  }
+  tell("world", { visitor: ofKameleoon("Visitor", VISITOR), ready: !!(analytics?.initialized && analytics.user) });
 });
 
+// What was activated without an event: the getters cost the page more than a look, so they are asked in the beat alone, at
+// first soon after anything happened, then once a second.
 /** @param {number} pause */
 const beat = (pause) => {
   look();
-  setTimeout(beat, pause, Math.min(pause * 1.5, 1000));
+  guarded(tell)("found", {
+    active: ofKameleoon("Experiments.getActive", CAMPAIGN, []),
+    visit: ofKameleoon("CurrentVisit", VISIT),
+  });
+  clearTimeout(next);
+  next = setTimeout(beat, pause, Math.min(pause * 1.5, 1000));
 };
 
 /** Begins to listen. */
@@ -92,6 +103,9 @@ export const listen = () => {
       guarded(({ detail }) => {
         look();
         hear("kameleoon", { name, detail: pick(detail, DETAIL) });
+        told.found = NOTHING; // in another run the same is something new
+        clearTimeout(next);
+        next = setTimeout(beat, 30, 45);
       }),
     );
   }

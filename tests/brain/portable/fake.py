@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 CODE = "0123456789abcdef"
+MAPS = 3  # that are asked for: personas, traits with the group, names
+ACTIVE_EXPERIMENTS = "Kameleoon.API.Experiments.getActive"
+EXPERIMENT_RECORDS = "Kameleoon.API.CurrentVisit.activatedExperiments"
+PERSONALIZATION_RECORDS = "Kameleoon.API.CurrentVisit.activatedPersonalizations"
 NOW = 1_795_311_129_481  # ms: above 2^31, where MicroPython's integers wrap when they cross to JavaScript
 SETTINGS = {
     "sitecode": "abcde12345",
@@ -119,11 +123,18 @@ class FakePage:
     def _publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         self.published, self.snippets, self.personas = answers, snippets, personas
 
-    def _retrieve(self, number: int, keys: "list[str]", shape: "Any", address: str) -> None:
+    def _retrieve(self, number: int, keys: "Any", shape: "Any", address: str) -> None:
         throws = self.fetch_throws if address else not self.has_kameleoon
         if throws:
             raise PageError("ReferenceError")
-        self.asked.append({"number": number, "keys": sorted(keys), "shape": shape, "address": address})
+        self.asked.append(
+            {
+                "number": number,
+                "keys": sorted(keys) if isinstance(keys, list) else keys,
+                "shape": shape,
+                "address": address,
+            }
+        )
 
     def _after(self, number: int, milliseconds: int) -> None:
         self.timers.append({"number": number, "delay": milliseconds, "due": self.now + milliseconds})
@@ -143,6 +154,7 @@ class Ear:
 
     def __init__(self, page: "FakePage | None" = None, **settings: "Any") -> None:
         self.page = page or FakePage()
+        self.found: dict[str, Any] = {}  # what was told last of Kameleoon's getters
         self.brain = Brain(Page(self.page.act), {"settings": merged(SETTINGS, settings), "table": {}})
         self.hear("settings", attributes={}, config=None)
 
@@ -163,6 +175,7 @@ class Ear:
             self.page.now = max(self.page.now, timer["due"])
             self.hear("timer", number=timer["number"])
         self.page.now = until
+        self.scan()
 
     def hear(self, kind: str, **more: "Any") -> "Any":
         message = dict(more)
@@ -196,16 +209,32 @@ class Ear:
         self.pass_tracks()
 
     def remote(self, data: "Any" = None, **more: "Any") -> None:
-        """The last question for remote data is answered: with the wanted parts only, as the tag does."""
+        """The last question for remote data is answered, ``data`` being all that there is.
+
+        With the wanted parts only, as the tag does. Keys that were asked for one by one are all answered.
+        """
         asked = self.page.asked[-1]
-        self.hear("remote", number=asked["number"], data=pick(data, asked["shape"]), **more)
+        if isinstance(asked["keys"], list):
+            self.hear("remote", number=asked["number"], data=pick(data, asked["shape"]), **more)
+            return
+        for one in self.page.asked[-MAPS:]:
+            self.hear(
+                "remote", number=one["number"], data=pick((data or {}).get(one["keys"], {}), one["shape"]), **more
+            )
 
     def kameleoon(self, name: str, **detail: "Any") -> None:
+        self.found = {}
         self.hear("kameleoon", name=name, detail=detail)
 
     def scan(self) -> None:
-        """The brain's looks for unheard activations are due."""
-        self.wait(0)
+        """The tag asks Kameleoon's getters, and tells what is new."""
+        known = self.page.kameleoon
+        visit = {"activatedExperiments": known.get(EXPERIMENT_RECORDS)}
+        visit["activatedPersonalizations"] = known.get(PERSONALIZATION_RECORDS)
+        found = {"active": known.get(ACTIVE_EXPERIMENTS), "visit": visit}
+        if found != self.found:
+            self.found = found
+            self.hear("found", active=found["active"], visit=visit)
 
     def status(self) -> "dict[str, Any]":
         return self.hear("status", facts=FACTS)  # type: ignore[no-any-return]
@@ -237,3 +266,14 @@ def merged(below: "dict[str, Any]", above: "dict[str, Any]") -> "dict[str, Any]"
 def campaign(identity: int = 101, variation: "int | None" = 1001, name: str = "Headline", label: str = "Bold") -> "Any":
     """Return a campaign as the tag picks it from an event's detail."""
     return {"id": identity, "name": name, "associatedVariation": {"id": variation, "name": label}}
+
+
+def record(*times: "Any", variation: "Any" = 1001, identity: int = 101, kind: str = "experiment") -> "dict[str, Any]":
+    """Return Kameleoon's record of a campaign's activations in this visit, as the tag picks it."""
+    return {
+        kind + "ID": identity,
+        kind: {"name": "Headline"},
+        "associatedVariationID": variation,
+        "associatedVariation": {"name": "Bold"},
+        "times": list(times),
+    }

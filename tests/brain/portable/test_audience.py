@@ -36,6 +36,13 @@ def answer(ear: Ear, data: "Any" = None, **more: "Any") -> None:
     ear.remote(data, **more)
 
 
+def nothing(ear: Ear) -> None:
+    """Ask, for all in one and then key by key, and have no answer that is sure."""
+    for _ in range(2):
+        ask(ear)
+        answer(ear, {})
+
+
 def known(ear: Ear, cohorts: "Any" = None, identify: "Any" = None) -> None:
     """Ask and answer."""
     ask(ear)
@@ -91,8 +98,7 @@ def test_names_for_the_targeting_condition() -> None:
 def test_nothing_stored_clears_but_a_failure_changes_nothing() -> None:
     ear = started()
     ear.page.kameleoon["Kameleoon.API.CurrentVisit.customData"] = {"Personas": ["vip"], "Plan": "pro"}
-    ask(ear)
-    answer(ear, {})
+    nothing(ear)
     assert values(ear) == {}
     assert ear.page.set == []
     ear.wait(400_000)
@@ -245,10 +251,9 @@ def test_a_page_that_cannot_ask_is_told_at_once() -> None:
 
 def test_the_data_api_is_asked_directly_where_kameleoon_has_no_answer() -> None:
     ear = started(remote={"data_host": "127.0.0.1:8000"})
+    nothing(ear)
     ask(ear)
-    answer(ear, {})
-    ask(ear)
-    assert ear.page.asked[1]["address"].startswith("http://127.0.0.1:8000/map/maps?")
+    assert ear.page.asked[-1]["address"].startswith("http://127.0.0.1:8000/map/maps?")
     answer(ear, {})
     assert values(ear)["Personas"] == []
 
@@ -273,8 +278,7 @@ def test_a_failing_data_api_is_asked_three_times_then_left_alone() -> None:
 
 def test_a_kameleoon_without_an_answer_is_not_asked_again_for_a_minute() -> None:
     ear = started()
-    ask(ear)
-    answer(ear, {})
+    nothing(ear)
     assert ear.page.locks == []
     ear.wait(59_999)
     ear.event()
@@ -283,6 +287,43 @@ def test_a_kameleoon_without_an_answer_is_not_asked_again_for_a_minute() -> None
     ear.event()
     assert ear.page.locks == ["k_segmentio_remote"]
     assert ear.status()["errors"] == []
+
+
+def test_a_script_that_knows_no_lists_is_asked_key_by_key() -> None:
+    ear = started()
+    ask(ear)
+    answer(ear, {})
+    ask(ear)
+    assert sorted(one["keys"] for one in ear.page.asked[1:]) == [COHORTS, IDENTIFY, "common"]
+    assert {one["address"] for one in ear.page.asked} == {""}
+    answer(ear, {COHORTS: {"vip": True}, IDENTIFY: PRO})
+    assert values(ear) == {"Personas": ["vip"], "Plan": "pro", "City": "Rome", "Group": "g1"}
+    ear.wait(400_000)
+    ear.event()
+    ask(ear)  # and from now on
+    answer(ear, {COHORTS: {"vip": False}, IDENTIFY: PRO})
+    assert len(ear.page.asked) == 7
+    assert values(ear)["Personas"] == []
+    assert ear.status()["errors"] == []
+
+
+def test_a_key_whose_answer_never_comes_costs_ten_seconds() -> None:
+    ear = started()
+    ask(ear)
+    answer(ear, {})
+    ask(ear)
+    late = ear.page.asked[-2:]
+    ear.hear("remote", number=ear.page.asked[1]["number"], data={"vip": True})
+    ear.wait(10_000)
+    assert ear.page.locks == []
+    assert ear.status()["errors"] == [{"what": "remote data: no answer in 10 s; what is known stays"}]
+    ear.wait(2001)
+    ask(ear)
+    for one in late:
+        ear.hear("remote", number=one["number"], data={})
+    assert values(ear) == {}
+    answer(ear, {COHORTS: {"vip": True}})
+    assert values(ear)["Personas"] == ["vip"]
 
 
 def test_tries_begin_anew_after_an_answer() -> None:
