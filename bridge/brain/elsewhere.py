@@ -43,8 +43,8 @@ class Elsewhere:
         return [
             {
                 "code": "reported-elsewhere",
-                "what": "Somebody else in the page sends exposures of these campaigns to Segment, too, so each view counts"
-                " twice: " + ", ".join(twice),
+                "what": "Somebody else in the page sends exposures of these campaigns to Segment, too, so each view"
+                " counts twice: " + ", ".join(twice),
                 "fix": "Let one of the two report them: take Segment's reporting tool or the custom integration off"
                 " these campaigns in Kameleoon, and the page's own exposure calls out of it, or name the campaigns in"
                 " exposures.except",

@@ -348,7 +348,7 @@ class Retrieve(_Request):
         Annotated[list[MapKey], Tag("several")] | Annotated[MapKey, Tag("one")],
         Discriminator(lambda keys: "several" if isinstance(keys, list) else "one"),
     ]
-    shape: dict[str, JsonValue]
+    shape: Literal[1] | dict[str, JsonValue]
     address: str = Field(
         pattern="^(https?://.+)?$", title="Address", description="an URL, or nothing: by Kameleoon's script"
     )

@@ -1,9 +1,11 @@
 """Personas, traits and group as custom data, with the emulated Kameleoon script and the Data API of the sandbox."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
 from bridge.bundle.paste import acquisition_code, targeting_code
 from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, PERSONALIZATION, SITECODE, Shop
@@ -45,9 +47,9 @@ def requests(shop: Shop) -> list[dict[str, Any]]:
 
 
 def wait_for(shop: Shop, name: str, value: Any) -> None:
-    """Wait until Kameleoon has that value of a custom data."""
+    """Wait until Kameleoon has that value of a custom data; None: it was cleared, and is not there."""
     shop.page.wait_for_function(
-        "([name, value]) => JSON.stringify(Kameleoon.API.CurrentVisit.customData[name]) === JSON.stringify(value)",
+        "([name, value]) => JSON.stringify(Kameleoon.API.CurrentVisit.customData[name] ?? null) === JSON.stringify(value)",
         arg=[name, value],
     )
 
@@ -78,6 +80,37 @@ def test_all_three_with_one_request(shop: Shop, open_shop: Open) -> None:
         {"value": "new", "label": "new"},
     ]
     assert "secret" not in shop.page.evaluate("() => JSON.stringify(localStorage)")
+
+
+def test_a_script_that_knows_no_lists(shop: Shop, open_shop: Open) -> None:
+    """Kameleoon's script of 2022 answers a list of keys with nothing: it is asked key by key."""
+    open_shop(dialect=2022)
+    code = shop.visitor_code()
+    shop.remote(**{f"COHORTS_{code}": {"vip": True}, f"IDENTIFY_{code}": {"traits": {"plan": "pro"}, "groupId": "g1"}})
+    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    open_shop(dialect=2022)
+    wait_for(shop, "Personas", ["vip"])
+    wait_for(shop, "Plan", "pro")
+    wait_for(shop, "Group", "g1")
+
+
+def test_an_answer_that_never_comes_back(shop: Shop, open_shop: Open) -> None:
+    """Kameleoon's script of 2025 throws at an answer that is no JSON and calls nobody: asked again after some time."""
+    shop.page.clock.install()
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        body = "<html>" if len(asked) == 1 else json.dumps({"common": COMMON})
+        route.fulfill(body=body, headers={"access-control-allow-origin": "*"})
+
+    shop.context.route("**/map/maps*", answer)
+    with shop.page.expect_event("pageerror"):
+        open_shop(dialect=2025)
+    shop.page.clock.run_for(15_000)
+    shop.page.wait_for_function("() => kameleoonSegment.personaNames().length === 2")
+    assert shop.status()["errors"] == [{"what": "remote data: no answer in 10 s; what is known stays"}]
+    shop.problems.clear()
 
 
 def test_there_at_the_first_evaluation_of_the_next_page(shop: Shop, open_shop: Open) -> None:
@@ -134,7 +167,7 @@ def test_a_persona_that_was_left_is_cleared(shop: Shop, open_shop: Open) -> None
     shop.remote(**{f"COHORTS_{code}": {"vip": False}})
     shop.page.evaluate(forget)
     open_shop()
-    wait_for(shop, "Personas", [])
+    wait_for(shop, "Personas", None)
 
 
 def test_what_the_page_learns_counts_at_once(shop: Shop, open_shop: Open) -> None:
@@ -153,7 +186,7 @@ def test_a_user_who_logs_out_takes_the_values_along(shop: Shop, open_shop: Open)
     wait_for(shop, "Personas", ["vip"])
     wait_for(shop, "Plan", "pro")
     shop.page.evaluate("() => { analytics.reset() }")
-    wait_for(shop, "Personas", [])
+    wait_for(shop, "Personas", None)
     assert "Plan" not in shop.page.evaluate(CUSTOM_DATA)
     assert "plan" not in shop.page.evaluate("() => window.k_segmentIO")
     shop.page.evaluate("() => { analytics.identify('u2') }")

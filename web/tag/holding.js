@@ -1,7 +1,7 @@
 // Holds the customer's events until the brain has said what to put into them, and never longer than a moment.
 
 import { facts, guarded } from "./facts.js";
-import { ask, busy } from "./telling.js";
+import { ask, busy, hear } from "./telling.js";
 
 /** @type {[payload: Payload, go: (value?: unknown) => void, until: number][]} */
 const waiting = []; // events on hold, in order
@@ -19,17 +19,19 @@ export const settle = guarded(() => {
     const [payload, go, until] = waiting[0];
     const left = leaving || facts.state === "failed" ? 0 : until - Date.now();
     settling = true; // what the brain does now may lead back here
-    const answer = guarded(ask)("event", { event: payload.obj }) || { hold: facts.state === "starting" };
+    const event = { event: payload.obj };
+    const answer = guarded(ask)("event", event);
     settling = false;
-    if ((answer.hold || busy) && left > 0) {
+    if ((answer ? answer.hold : busy || facts.state === "starting") && left > 0) {
       clearTimeout(alarm);
       alarm = setTimeout(settle, busy ? 0 : left);
       return stay();
     }
     waiting.shift();
+    if (!answer) hear("event", event); // it goes on as it is, and is told as soon as may be
     guarded(() => {
       // New objects: the event holds the caller's own (analytics.js 2.0)
-      for (const field in answer.set) payload.obj[field] = { ...payload.obj[field], ...answer.set[field] };
+      for (const field in answer?.set) payload.obj[field] = { ...payload.obj[field], ...answer.set[field] };
     })();
     go();
   }
