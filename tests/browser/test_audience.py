@@ -32,9 +32,13 @@ def open_shop(shop: Shop, configured: Callable[..., str]) -> Open:
     """Return a function that opens a page of a shop with three custom data."""
 
     def open_shop(
-        *, definitions: list[dict[str, Any]] = DEFINITIONS, user_id: str = "visitor_code", **project: Any
+        *,
+        definitions: list[dict[str, Any]] = DEFINITIONS,
+        user_id: str = "visitor_code",
+        data_host: str | None = None,
+        **project: Any,
     ) -> None:
-        config = configured(custom_data=SOURCES, user_id=user_id)
+        config = configured(custom_data=SOURCES, user_id=user_id, remote={"data_host": data_host})
         shop.open(shop.kameleoon(customData=definitions, **project), shop.segment(), shop.tag(config=config))
         shop.ready()
 
@@ -106,7 +110,7 @@ def test_an_answer_that_never_comes_back(shop: Shop, open_shop: Open) -> None:
 
     shop.context.route("**/map/maps*", answer)
     with shop.page.expect_event("pageerror"):
-        open_shop(dialect=2025)
+        open_shop(dialect=2025, data_host=shop.cloud)
     shop.page.clock.run_for(15_000)
     shop.page.wait_for_function("() => kameleoonSegment.personaNames().length === 2")
     assert shop.status()["errors"] == [{"what": "remote data: no answer in 10 s; what is known stays"}]
