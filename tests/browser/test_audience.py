@@ -53,7 +53,8 @@ def requests(shop: Shop) -> list[dict[str, Any]]:
 def wait_for(shop: Shop, name: str, value: Any) -> None:
     """Wait until Kameleoon has that value of a custom data; None: it was cleared, and is not there."""
     shop.page.wait_for_function(
-        "([name, value]) => JSON.stringify(Kameleoon.API.CurrentVisit.customData[name] ?? null) === JSON.stringify(value)",
+        """([name, value]) =>
+          JSON.stringify(Kameleoon.API.CurrentVisit.customData[name] ?? null) === JSON.stringify(value)""",
         arg=[name, value],
     )
 

@@ -286,6 +286,8 @@ def test_a_kameleoon_without_an_answer_is_not_asked_again_for_a_minute() -> None
     ear.wait(1)
     ear.event()
     assert ear.page.locks == ["k_segmentio_remote"]
+    ask(ear)
+    assert isinstance(ear.page.asked[-1]["keys"], list)  # all in one again
     assert ear.status()["errors"] == []
 
 

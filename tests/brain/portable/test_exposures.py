@@ -213,6 +213,17 @@ def test_a_record_without_names_is_named_by_its_campaign() -> None:
         assert (properties["experiment_name"], properties["variation_name"]) == names
 
 
+def test_the_names_in_a_record_are_its_own() -> None:
+    page = FakePage()
+    page.kameleoon = known(NOW)
+    page.kameleoon["Kameleoon.API.Experiments.getById"] = campaign(name="Another", label="Other")
+    ear = Ear(page)
+    ear.world()
+    ear.scan()
+    properties = ear.sent()[0]["properties"]
+    assert (properties["experiment_name"], properties["variation_name"]) == ("Headline", "Bold")
+
+
 def test_a_record_that_is_older_than_an_event_is_of_another_activation() -> None:
     for apart, count in ((99, 1), (100, 2)):
         page = FakePage()
@@ -250,18 +261,53 @@ def test_an_event_and_its_record_are_one_activation_however_late_the_record() ->
         assert following.sent() == []
 
 
+def test_within_a_run_a_record_may_come_as_late_as_it_likes() -> None:
+    ear = Ear()
+    ear.world()
+    shown(ear)
+    ear.wait(90_000)
+    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 90_000)]}
+    ear.wait(1000)
+    assert moments(ear) == [0]
+
+
+def test_what_waits_to_be_sent_explains_its_record_as_well() -> None:
+    ear = Ear()
+    ear.world(experimentLegalConsent=None)
+    shown(ear)
+    for name in ("Loaded", "Started"):
+        ear.kameleoon(name, time=NOW + 500)
+    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 330)]}
+    ear.wait(1000)
+    ear.world()
+    assert moments(ear) == [0]
+
+
+def test_an_exposure_explains_records_of_its_own_campaign_only() -> None:
+    page = FakePage()
+    page.storage["k_segmentio_exposures"] = json.dumps({"experiment:101:1001": NOW - 1000})
+    page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW - 700, identity=10)]}
+    ear = Ear(page)
+    ear.world()
+    ear.scan()
+    assert moments(ear) == [-700]
+
+
 def test_a_record_that_comes_after_its_page_in_the_next_run_is_of_that_run() -> None:
     ear = Ear()
     ear.world()
     shown(ear)
     ear.wait(500)
+    ear.wait(100)
     for name in ("Loaded", "Started"):
-        ear.kameleoon(name, time=NOW + 500)
+        ear.kameleoon(name, time=NOW + 500)  # it is heard later
     ear.wait(200)
     # Hybrid: no event. The record of the event before was never written.
-    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 600)]}
+    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 500)]}
     ear.wait(1000)
-    assert moments(ear) == [0, 600]
+    assert moments(ear) == [0, 500]
+    shown(ear, at=NOW + 550)
+    assert moments(ear) == [0, 500]
 
 
 def test_what_pages_without_the_tag_showed_is_found_after_the_record_of_what_was_sent() -> None:
@@ -272,7 +318,10 @@ def test_what_pages_without_the_tag_showed_is_found_after_the_record_of_what_was
         ([NOW - 39_670, NOW - 20_000], [-20_000]),
         ([NOW - 40_000, NOW - 39_670], [-39_670]),
         ([NOW - 40_099], []),
+        ([NOW - 40_000], []),
+        ([NOW - 40_100, NOW - 20_000], []),
         ([NOW - 90_000, NOW - 40_000], []),
+        ([NOW - 39_670, NOW - 30_000, NOW - 20_000], [-20_000]),
     ):
         page.kameleoon = {EXPERIMENT_RECORDS: [record(*times)]}
         copy = dict(page.storage)
@@ -281,12 +330,13 @@ def test_what_pages_without_the_tag_showed_is_found_after_the_record_of_what_was
         ear.wait(5000)
         assert moments(ear) == found, times
         page.storage, page.tracks, page.now = copy, [], NOW
-    page.storage["k_segmentio_exposures"] = json.dumps({"experiment:101:1001": NOW - 60_001})
-    page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW)]}
-    ear = Ear(page)
-    ear.world()
-    ear.scan()
-    assert moments(ear) == [0]
+    for sent, found in ((NOW - 60_000, []), (NOW - 60_001, [0])):
+        page.storage["k_segmentio_exposures"] = json.dumps({"experiment:101:1001": sent})
+        page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW)]}
+        ear = Ear(page)
+        ear.world()
+        ear.scan()
+        assert moments(ear) == found
 
 
 def test_found_and_live_and_told_are_one_activation() -> None:
@@ -545,6 +595,7 @@ def test_no_and_then_yes_in_one_view_sends_what_was_seen_once() -> None:
     assert ear.status()["dropped"] == 2
     ear.world()
     ear.wait(400)
+    shown(ear, identity=102, at=NOW + 1200)  # processed again
     assert moments(ear) == [0, 100]
     assert ear.status()["exposures"] == {"sent": 2, "held": 0, "dropped": 0}
 
