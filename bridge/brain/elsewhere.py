@@ -30,7 +30,9 @@ class Elsewhere:
         name, properties = event.get("event"), event.get("properties")
         if not isinstance(name, str) or name.lower() not in self._events or is_ours(event.get("messageId")):
             return
-        for id_name in ID_NAMES if isinstance(properties, dict) else ():
+        if not isinstance(properties, dict):
+            return
+        for id_name in ID_NAMES:
             campaign = properties.get(id_name)
             if campaign is not None and str(campaign) not in self._campaigns and len(self._campaigns) < MAX_CAMPAIGNS:
                 self._campaigns.append(str(campaign))

@@ -263,7 +263,7 @@ def merged(below: "dict[str, Any]", above: "dict[str, Any]") -> "dict[str, Any]"
     return result
 
 
-def campaign(identity: int = 101, variation: "int | None" = 1001, name: str = "Headline", label: str = "Bold") -> "Any":
+def campaign(identity: int = 101, variation: "Any" = 1001, name: str = "Headline", label: str = "Bold") -> "Any":
     """Return a campaign as the tag picks it from an event's detail."""
     return {"id": identity, "name": name, "associatedVariation": {"id": variation, "name": label}}
 

@@ -37,7 +37,8 @@ def test_the_customers_own_name_of_the_event_counts_as_well() -> None:
 
 
 def test_what_is_no_second_report_is_no_hint() -> None:
-    for properties in ({"experimentId": 102}, {"experimentId": None}, {}, None, [], "101"):
+    others: list[Any] = [{"experimentId": 102}, {"experimentId": None}, {}, None, [], "101"]
+    for properties in others:
         assert both(properties) == []
     assert both({"experimentId": 101}, "Signed up") == []
     assert both({"experimentId": 101}, None) == []

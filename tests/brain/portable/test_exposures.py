@@ -176,7 +176,8 @@ def test_odd_records_do_not_hide_what_stands_beside_them() -> None:
     ear.world()
     ear.scan()
     assert moments(ear) == [-2000]
-    for odd in (None, 7, [], {"activatedExperiments": 7}):
+    odd_ones: list[Any] = [None, 7, [], {"activatedExperiments": 7}]
+    for odd in odd_ones:
         ear.hear("found", active=odd, visit=odd)
     assert ear.status()["errors"] == []
 
@@ -266,9 +267,19 @@ def test_within_a_run_a_record_may_come_as_late_as_it_likes() -> None:
     ear.world()
     shown(ear)
     ear.wait(90_000)
-    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 90_000)]}
+    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 90_000), record(NOW + 90_000, variation=1002)]}
     ear.wait(1000)
     assert moments(ear) == [0]
+
+
+def test_what_another_tab_sent_explains_its_record_here() -> None:
+    ear = Ear()
+    ear.world()
+    ear.kameleoon("Started", time=NOW)
+    ear.page.storage["k_segmentio_exposures"] = json.dumps({"experiment:101:1001": NOW + 100})
+    ear.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 430)]}
+    ear.wait(1000)
+    assert ear.sent() == []
 
 
 def test_what_waits_to_be_sent_explains_its_record_as_well() -> None:
@@ -788,6 +799,8 @@ def test_told_by_a_custom_integration() -> None:
     ear.world()
     nothing: list[Any] = [None, "x", [], {}, {"experimentID": 101}, {"experimentID": 101, "variationID": None}]
     nothing += [{"experimentID": odd, "variationID": 1001} for odd in (True, "", 1.5, [101])]
+    no_ids: list[Any] = [True, "", 1.5, [1001], {}, "none"]
+    nothing += [{"experimentID": 101, "variationID": odd} for odd in no_ids]
     for odd in nothing:
         ear.hear("exposure", report=odd)
     assert ear.sent() == []
