@@ -30,7 +30,7 @@ const NOTHING = "{}";
 /** @type {Record<string, string>} */
 const told = { found: NOTHING }; // what was told last, by its kind
 /** @type {number | undefined} */
-let next; // beat
+let timer; // of the next beat
 
 // Segment: a source middleware sees each event before anything else does. analytics.js drops an event whose middleware has
 // ended without next(), and waits for a promise.
@@ -64,7 +64,7 @@ const tell = (kind, what) => {
 };
 
 /**
- * Returns what Kameleoon's script says: nothing where it is absent, or between two phases of its start.
+ * Returns what Kameleoon's script says.
  * @param {string} path
  * @param {Shape} shape
  * @param {any[]} [args]
@@ -72,7 +72,9 @@ const tell = (kind, what) => {
 const ofKameleoon = (path, shape, args) => {
   try {
     return pick(reach("Kameleoon.API." + path, args), shape);
-  } catch {}
+  } catch {
+    // absent, or between two phases of its start
+  }
 };
 
 // What changed: asked at each of the page's own events, and in each beat.
@@ -91,8 +93,8 @@ const beat = (pause) => {
     active: ofKameleoon("Experiments.getActive", CAMPAIGN, []),
     visit: ofKameleoon("CurrentVisit", VISIT),
   });
-  clearTimeout(next);
-  next = setTimeout(beat, pause, Math.min(pause * 1.5, 1000));
+  clearTimeout(timer);
+  timer = setTimeout(beat, pause, Math.min(pause * 1.5, 1000));
 };
 
 /** Begins to listen. */
@@ -104,8 +106,8 @@ export const listen = () => {
         look();
         hear("kameleoon", { name, detail: pick(detail, DETAIL) });
         told.found = NOTHING; // in another run the same is something new
-        clearTimeout(next);
-        next = setTimeout(beat, 30, 45);
+        clearTimeout(timer);
+        timer = setTimeout(beat, 30, 45);
       }),
     );
   }
