@@ -116,6 +116,8 @@ class Remote:
         elif self._way != BY_DATA_API and not any(key in data for key in request.parts.values()):
             self._try_another_way(request, now)
         else:
+            if self._way == BY_KEY:
+                self._way = BY_LIST  # it may have been a failure
             self._end(request)
             self._tries = 0
             self._done(request.identity, {part: data.get(key, {}) for part, key in request.parts.items()}, now)

@@ -302,9 +302,10 @@ def test_a_script_that_knows_no_lists_is_asked_key_by_key() -> None:
     assert values(ear) == {"Personas": ["vip"], "Plan": "pro", "City": "Rome", "Group": "g1"}
     ear.wait(400_000)
     ear.event()
-    ask(ear)  # and from now on
+    ask(ear)  # the next time it is all in one first: it may have been a failure
+    assert isinstance(ear.page.asked[-1]["keys"], list)
     answer(ear, {COHORTS: {"vip": False}, IDENTIFY: PRO})
-    assert len(ear.page.asked) == 7
+    assert len(ear.page.asked) == 5
     assert values(ear)["Personas"] == []
     assert ear.status()["errors"] == []
 
