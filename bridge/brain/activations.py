@@ -24,8 +24,8 @@ class Activation:
         self.variation_name = _variation_name(variation.get("name"))
         self.at = at
         self.waited = False
-        self.campaign_key = "%s:%s" % (campaign_type, self.campaign_id)
-        self.key = "%s:%s" % (self.campaign_key, self.variation_id)
+        self.key = "%s:%s:%s" % (campaign_type, self.campaign_id, self.variation_id)
+        self.campaign_key = campaign_key(self.key)
 
 
 def activation(campaign_type: str, campaign: "Any", at: float) -> "Activation | None":
@@ -41,6 +41,11 @@ def activation(campaign_type: str, campaign: "Any", at: float) -> "Activation | 
     ):
         return None
     return Activation(campaign_type, campaign, at)
+
+
+def campaign_key(key: str) -> str:
+    """Return what tells a campaign from all others, of the key of one of its activations."""
+    return key.rsplit(":", 1)[0]
 
 
 def variation_id(raw: "Any") -> "Any":

@@ -10,7 +10,7 @@ for experiments alone: a personalization that is targeted but suppressed is acti
 written when all campaigns of a round have run, up to seconds after the event, and keeps the visit's first variation.
 """
 
-from bridge.brain.activations import CAMPAIGN_SHAPE, activation
+from bridge.brain.activations import CAMPAIGN_SHAPE, activation, campaign_key
 from bridge.brain.stamps import is_time
 from bridge.shared.vocabulary import CAMPAIGN_TYPES, EXPERIMENT, PERSONALIZATION
 
@@ -84,15 +84,22 @@ class Witnesses:
         if self._run_began is None:
             loaded = self._page.read("kameleoonEndLoadTime")
             self._run_began = loaded if is_time(loaded) else None
+        known = self._known_times()
         for campaign_type in CAMPAIGN_TYPES:
             plural = campaign_type[0].upper() + campaign_type[1:] + "s"
-            for record in _list(visit.get("activated" + plural) if isinstance(visit, dict) else None):
-                if isinstance(record, dict):
-                    self._recorded(campaign_type, plural, record, now)
+            for record in _list(_dict(visit).get("activated" + plural)):
+                self._recorded(campaign_type, plural, _dict(record), known, now)
         for campaign in _list(active):
             self._otherwise(self._wanted(activation(EXPERIMENT, campaign, now)), None)
 
-    def _recorded(self, campaign_type: str, plural: str, record: "dict[str, Any]", now: float) -> None:
+    def _recorded(
+        self,
+        campaign_type: str,
+        plural: str,
+        record: "dict[str, Any]",
+        known_times: "dict[str, list[float]]",
+        now: float,
+    ) -> None:
         """Take the latest activation of a record, if none that is known explains it."""
         variation = _dict(record.get("associatedVariation"))
         variation = {"id": record.get("associatedVariationID"), "name": variation.get("name")}
@@ -101,7 +108,7 @@ class Witnesses:
         if seen is None or seen.campaign_key in self._run:
             return  # nobody was exposed, or the record is that of what was seen in this run
         times = [time for time in _list(record.get("times")) if is_time(time)]
-        known = self._known_times(seen.campaign_key)
+        known = sorted(known_times.get(seen.campaign_key, []))
         time = None
         if times:
             unexplained = self._unexplained(times, known)
@@ -117,11 +124,13 @@ class Witnesses:
         else:  # of an earlier page
             self._take(seen)
 
-    def _known_times(self, campaign_key: str) -> "list[float]":
-        """Return when variations of a campaign were last activated, as far as that was reported or is about to be."""
-        kept = self._keeper.exposures()
-        prefix = campaign_key + ":"
-        return sorted([times[key] for times in (kept, self._latest) for key in times if key.startswith(prefix)])
+    def _known_times(self) -> "dict[str, list[float]]":
+        """Return when each campaign was activated, by its key, as far as that was reported or is about to be."""
+        known: dict[str, list[float]] = {}
+        for times in (self._keeper.exposures(), self._latest):
+            for key in times:
+                known.setdefault(campaign_key(key), []).append(times[key])
+        return known
 
     def _unexplained(self, times: "list[float]", known: "list[float]") -> "list[float]":
         """Return the recorded times that come after all known activations, without the records of these.
