@@ -148,12 +148,13 @@ class Witnesses:
 
     def _name(self, seen: "Activation", plural: str) -> None:
         """Look up the names of a record that has ids only."""
-        campaign = self._page.call("Kameleoon.API." + plural + ".getById", [seen.campaign_id], CAMPAIGN_SHAPE)[1]
-        named = activation(seen.campaign_type, campaign, seen.at)
-        if named and named.campaign_key == seen.campaign_key:
-            seen.campaign_name = named.campaign_name
-            if named.key == seen.key:
-                seen.variation_name = named.variation_name
+        in_visit = self._page.call("Kameleoon.API." + plural + ".getActivatedInVisit", [], CAMPAIGN_SHAPE)[1]
+        for campaign in _list(in_visit):
+            named = activation(seen.campaign_type, campaign, seen.at)
+            if named and named.campaign_key == seen.campaign_key:
+                seen.campaign_name = named.campaign_name
+                if named.key == seen.key:
+                    seen.variation_name = named.variation_name
 
     def _wanted(self, seen: "Activation | None") -> "Activation | None":
         """Return the activation if the settings want it reported."""

@@ -420,7 +420,7 @@ class Status(Facts):
     hints: list[Hint]
 
 
-_CAMPAIGN: TypeAdapter[Any] = adapter(Campaign | None)
+_CAMPAIGNS: TypeAdapter[Any] = adapter(list[Campaign] | None)
 _TEXT: TypeAdapter[Any] = adapter(str | None, strict=True)
 
 #: By kind and by tag: what is never told is never built.
@@ -445,8 +445,8 @@ def request_adapter(request: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - anythin
 
 #: What the page answers to a request for such a path.
 PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
-    "Kameleoon.API.Experiments.getById": _CAMPAIGN,
-    "Kameleoon.API.Personalizations.getById": _CAMPAIGN,
+    "Kameleoon.API.Experiments.getActivatedInVisit": _CAMPAIGNS,
+    "Kameleoon.API.Personalizations.getActivatedInVisit": _CAMPAIGNS,
     "analytics.user().id": _TEXT,
     "analytics.user().anonymousId": _TEXT,
     "localStorage.getItem": _TEXT,

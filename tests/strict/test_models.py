@@ -260,7 +260,7 @@ def test_wrong_requests(number: int, path: str, value: Any, text: str) -> None:
         (BRAIN_ANSWERS["status"], {**STATUS, "state": "asleep"}, "state: \"asleep\"; input should be 'starting', 'on'"),
         (BRAIN_ANSWERS["status"], {**STATUS, "held": -1}, "held: -1; input should be greater than"),
         (BRAIN_ANSWERS["status"], {**STATUS, "errors": [{"what": "x"}] * 21}, "list should have at most 20 items"),
-        (PAGE_ANSWERS["Kameleoon.API.Experiments.getById"], {"id": "1"}, 'answer.id: "1"; input should be a valid'),
+        (PAGE_ANSWERS["Kameleoon.API.Experiments.getActivatedInVisit"], [{"id": "1"}], '[0].id: "1"; input should be'),
         (PAGE_ANSWERS["localStorage.getItem"], 7, "answer: 7; input should be a valid string"),
     ],
 )

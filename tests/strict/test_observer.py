@@ -101,12 +101,12 @@ def test_wrong_messages_pass_unchanged_too() -> None:
 
 def test_what_the_brain_asks_and_gets() -> None:
     """Requests, the page's answers where they are known, and the brain's answers."""
-    seam = Seam(brain='{"hold": 1}', page='[true, {"id": "101"}]')
-    seam.ask("reach", "Kameleoon.API.Experiments.getById", 1, [101])
+    seam = Seam(brain='{"hold": 1}', page='[true, [{"id": "101"}]]')
+    seam.ask("reach", "Kameleoon.API.Experiments.getActivatedInVisit", 1, [])
     seam.ask("after", 1, -1)
     seam.tell("event", event={"type": "track", "event": "Added", "messageId": "m", "anonymousId": "a"})
     assert [one.path for one in seam.found] == [
-        "Kameleoon.API.Experiments.getById answer.id",
+        "Kameleoon.API.Experiments.getActivatedInVisit answer[0].id",
         "after.milliseconds",
         "event answer.hold",
     ]
@@ -115,7 +115,7 @@ def test_what_the_brain_asks_and_gets() -> None:
 def test_an_answer_that_failed_is_not_checked() -> None:
     """It is the error's text."""
     seam = Seam(page='[false, "TypeError"]')
-    seam.ask("reach", "Kameleoon.API.Experiments.getById", 1, [101])
+    seam.ask("reach", "Kameleoon.API.Experiments.getActivatedInVisit", 1, [])
     assert seam.found == []
 
 

@@ -200,13 +200,13 @@ def test_a_record_without_any_time_counts_as_now_and_once() -> None:
 def test_a_record_without_names_is_named_by_its_campaign() -> None:
     nameless = {"experimentID": 101, "associatedVariationID": 1001, "times": [NOW]}
     for answer, names in (
-        (campaign(), ("Headline", "Bold")),
-        (campaign(variation=1002), ("Headline", "")),
-        (campaign(identity=102), ("", "")),
+        ([None, campaign(identity=102, name="x"), campaign()], ("Headline", "Bold")),
+        ([campaign(variation=1002)], ("Headline", "")),
+        ([campaign(identity=102)], ("", "")),
         (None, ("", "")),
     ):
         page = FakePage()
-        page.kameleoon = {EXPERIMENT_RECORDS: [nameless], "Kameleoon.API.Experiments.getById": answer}
+        page.kameleoon = {EXPERIMENT_RECORDS: [nameless], "Kameleoon.API.Experiments.getActivatedInVisit": answer}
         ear = Ear(page)
         ear.world()
         ear.scan()
@@ -217,7 +217,7 @@ def test_a_record_without_names_is_named_by_its_campaign() -> None:
 def test_the_names_in_a_record_are_its_own() -> None:
     page = FakePage()
     page.kameleoon = known(NOW)
-    page.kameleoon["Kameleoon.API.Experiments.getById"] = campaign(name="Another", label="Other")
+    page.kameleoon["Kameleoon.API.Experiments.getActivatedInVisit"] = [campaign(name="Another", label="Other")]
     ear = Ear(page)
     ear.world()
     ear.scan()
