@@ -91,7 +91,6 @@ interface Window {
     personaNames: () => Values["personas"];
   };
   analytics?: any;
-  kameleoonQueue?: any;
   k_segmentIO?: Record<string, unknown>;
   trustedTypes?: any;
 }
