@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOCK = "k_segmentio_remote"
 ANSWER_WITHIN_MS = 10_000
+NO_ANSWER = "no answer in %d s" % (ANSWER_WITHIN_MS // 1000)
 MAX_TRIES = 3
 FIRST_PAUSE_MS = 1000  # before another try, doubled each time, times 1 to 2
 REST_AFTER_TRIES_MS = 60_000  # before asking again after the last try
@@ -40,7 +41,10 @@ class _Request:
 
 
 class Remote:
-    """Asks; ``done`` takes (id, {"personas", "identify", "names": map}, time) when the answer is sure."""
+    """Asks; ``done`` takes (id, {part: map}, time) when the answer is sure: "personas", "identify", "names".
+
+    A part of which nothing came is left out.
+    """
 
     def __init__(
         self,
@@ -96,14 +100,22 @@ class Remote:
         return self._page.retrieve(key, request.shape[key], "", lambda answer: self._heard_of(key, request, answer))
 
     def _heard_of(self, key: str, request: _Request, answer: "dict[str, Any]") -> None:
-        """Take the answer for one key; ``{}`` is no map, of a key that has none or could not be asked for."""
-        request.answers[key] = answer.get("data")
+        """Take the answer for one key."""
+        request.answers[key] = answer.get("data") or {}
         if len(request.answers) == len(request.parts):
-            data = {key: request.answers[key] for key in request.answers if request.answers[key]}
-            self._heard(request, {"at": answer["at"], "data": data})
+            self._heard_each(request, answer["at"])
+
+    def _heard_each(self, request: _Request, now: float) -> None:
+        """Take the answers for single keys; of a key that has none, what is known stays."""
+        if request is not self._request:
+            return  # it was given up
+        if any(request.answers.values()):
+            self._take(request, request.answers, now)
+        else:
+            self._try_another_way(request, now)
 
     def _heard(self, request: _Request, answer: "dict[str, Any]") -> None:
-        """Take the maps, by key.
+        """Take the answer for all keys.
 
         Kameleoon's script answers ``{}`` for "nothing stored" and for "failed" alike (its build of 2026): only an
         answer that has any of the asked maps, ``common`` among them, is sure.
@@ -116,11 +128,14 @@ class Remote:
         elif self._way != BY_DATA_API and not any(key in data for key in request.parts.values()):
             self._try_another_way(request, now)
         else:
-            if self._way == BY_KEY:
-                self._way = BY_LIST  # it may have been a failure
-            self._end(request)
-            self._tries = 0
-            self._done(request.identity, {part: data.get(key, {}) for part, key in request.parts.items()}, now)
+            self._take(request, {key: data.get(key, {}) for key in request.parts.values()}, now)
+
+    def _take(self, request: _Request, maps: "dict[str, Any]", now: float) -> None:
+        if self._way == BY_KEY:
+            self._way = BY_LIST  # it may have been a failure
+        self._end(request)
+        self._tries = 0
+        self._done(request.identity, {part: maps[key] for part, key in request.parts.items() if key in maps}, now)
 
     def _try_another_way(self, request: _Request, now: float) -> None:
         if self._way == BY_LIST:
@@ -134,11 +149,19 @@ class Remote:
             self._again(request, now, 0)
 
     def _give_up(self, request: _Request, now: float) -> None:
-        if request is self._request:
-            self._failed(request, "no answer in %d s" % (ANSWER_WITHIN_MS // 1000), now)
+        if request is not self._request:
+            return
+        if any(request.answers.values()):
+            self._say(NO_ANSWER)
+            self._heard_each(request, now)
+        else:
+            self._failed(request, NO_ANSWER, now)
+
+    def _say(self, problem: str) -> None:
+        self._report("remote data: %s; what is known stays" % problem)
 
     def _failed(self, request: _Request, problem: str, now: float) -> None:
-        self._report("remote data: %s; what is known stays" % problem)
+        self._say(problem)
         self._tries = (self._tries + 1) % MAX_TRIES
         pause = FIRST_PAUSE_MS * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
         self._again(request, now, pause if self._tries else REST_AFTER_TRIES_MS)
