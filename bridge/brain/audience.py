@@ -25,6 +25,12 @@ LEARNED_MS = 3_600_000  # what the page learned stands for so long against remot
 NOBODY = "nobody"  # is known to be here yet, or the visitor refused
 PRESENT = "present"
 NEWCOMER = "newcomer"  # took another person's place; until remote data answers, the other's values are cleared
+LEFT = "left"  # analytics.reset(): the visitor code may still be theirs, so nothing is read until somebody is named
+STATES = (PRESENT, NEWCOMER, LEFT)  # that are kept
+
+# In ``k_segmentIO`` these are no trait's: Kameleoon's snippets have the personas, the group and their guard there, and
+# JavaScript an object's prototype.
+_NOT_FOR_TRAITS = ("cohorts", "groupId", "runtime", "__proto__")
 
 
 class Audience:
@@ -64,8 +70,8 @@ class Audience:
         if not identity:
             return
         if self._state == NOBODY:
-            before = self._recall() or Person(identity)
             self._state = PRESENT
+            before = self._recall() or Person(identity)
         else:
             before = self._person
         if not anonymous_id:  # analytics.js has not said yet
@@ -73,15 +79,34 @@ class Audience:
         self._person = Person(identity, user_id, anonymous_id)
         if self._person.as_kept() == before.as_kept():
             return
-        if not before.is_same_as(self._person):
-            self._data, self._learned, self._answered_at = {}, {}, 0
-            self._state = NEWCOMER
+        if self._state == LEFT and identity == before.identity and not user_id:
+            pass  # the new anonymous id names nobody
+        elif self._state == LEFT or not before.is_same_as(self._person):
+            self._replace(LEFT if self._has_left_elsewhere() else NEWCOMER)
         elif before.user_id != self._person.user_id:
             self._answered_at = 0  # logged in: what is known stays, and is read again
         self._keep()
 
+    def left(self) -> None:
+        """Say that whoever was here has left: ``analytics.reset()``."""
+        if self._state != NOBODY:
+            self._replace(LEFT)
+            self._keep()
+
+    def _replace(self, state: str) -> None:
+        self._data, self._learned, self._answered_at = {}, {}, 0
+        self._state = state
+
+    def _has_left_elsewhere(self) -> bool:
+        """Return whether another tab heard that who was here has left, and nothing since."""
+        kept = self._kept()
+        return bool(kept and kept["state"] == LEFT and kept["person"] == self._person.as_kept())
+
     def learn(self, event: "dict[str, Any]", now: float) -> None:
         """Take what an identify or group call says of this person."""
+        if self._state == LEFT and event.get("type") == "identify":
+            self._state = NEWCOMER
+            self._keep()
         learned = {}
         if event.get("type") == "identify":
             learned = {path: trait(event.get("traits"), path) for path in self._paths}
@@ -97,7 +122,7 @@ class Audience:
         """Ask where what is known is not fresh; give what is known to the page and to Kameleoon."""
         if self._state == NOBODY:
             return
-        if not self._is_fresh(now) and self._remote.may_ask(now):
+        if self._state != LEFT and not self._is_fresh(now) and self._remote.may_ask(now):
             self._remote.ask(self._person.identity, self._shape(), self._is_still_needed)
         if self._to_offer:
             self._to_offer = False
@@ -105,9 +130,8 @@ class Audience:
 
     def forget(self) -> None:
         """Know of nobody, and take their values out of the page: the visitor refused."""
-        self._state = NOBODY
+        self._replace(NOBODY)
         self._person = Person("")
-        self._data, self._learned, self._answered_at = {}, {}, 0
         self._to_offer = True  # to who is here next
         self._custom_data.withdraw()
 
@@ -121,10 +145,10 @@ class Audience:
             self._take(kept)
             self._state = PRESENT
             self._to_offer = True
-        return self._state != NOBODY and not self._is_fresh(now)
+        return self._state in (PRESENT, NEWCOMER) and not self._is_fresh(now)
 
     def _answered(self, identity: str, maps: "dict[str, Any]", now: float) -> None:
-        if identity != self._person.identity:
+        if identity != self._person.identity or self._state in (NOBODY, LEFT):
             return
         for part, found in maps.items():
             try:
@@ -159,10 +183,10 @@ class Audience:
                 left_out = [str(error)]
             for problem in left_out:
                 self._report('custom data "%s": %s' % (source["name"], problem))
-            if raw is not None:
+            if raw is not None and (source["source"] != "trait" or key not in _NOT_FOR_TRAITS):
                 snippets[key] = raw
         self._custom_data.publish(values, snippets, self._data.get("names") or [])
-        self._custom_data.push(clear=self._state == NEWCOMER)
+        self._custom_data.push(clear=self._state in (NEWCOMER, LEFT))
 
     def _look_up(self, source: "dict[str, Any]") -> "tuple[bool, Any, str]":
         """Return whether a source's value is known, the value, and its name in ``k_segmentIO``."""
@@ -185,12 +209,13 @@ class Audience:
         if kept is None:
             return None
         self._take(kept)
+        self._state = kept["state"]
         return Person(*kept["person"])
 
     def _kept(self) -> "dict[str, Any] | None":
         """Return what is kept, if it is of the present configuration."""
         kept = self._keeper.audience()
-        return kept if kept and kept["paths"] == self._paths else None
+        return kept if kept and kept["paths"] == self._paths and kept["state"] in STATES else None
 
     def _take(self, kept: "dict[str, Any]") -> None:
         self._data, self._answered_at = kept["data"], kept["at"]
@@ -206,5 +231,6 @@ class Audience:
                 "local": self._learned,
                 "at": self._answered_at,
                 "paths": self._paths,
+                "state": self._state,
             }
         )

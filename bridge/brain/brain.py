@@ -179,6 +179,8 @@ class Brain:
     def _reset(self, _message: "dict[str, Any]") -> None:
         """``analytics.reset()``."""
         self._look_who_is_here()
+        if self._audience:
+            self._audience.left()
 
     def _new_custom_data(self) -> None:
         """Kameleoon's custom data is to be looked at again."""
@@ -197,7 +199,7 @@ class Brain:
         if allowed and code:
             self._identifier.link(code)
         if allowed and self._audience:
-            known = self._visitor_code or visitor_code(self._page.cookie(VISITOR_CODE))
+            known = self._visitor_code or visitor_code(self._page.decoded_cookie(VISITOR_CODE))
             self._audience.person(known, self._user_id, self._anonymous_id)
             self._audience.advance(now)
         self._exposures.flush(code, now)

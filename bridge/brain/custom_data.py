@@ -44,7 +44,11 @@ class CustomData:
             self._keeper.keep_values(*self._show(values, snippets, personas))
 
     def withdraw(self) -> None:
-        """Take everything out of the page: the visitor refused."""
+        """Take everything out of the page and out of Kameleoon: the visitor refused."""
+        for name in sorted(self._pushed):
+            if self._pushed[name] != json.dumps([]):
+                self._page.call(_SET, [name, [], True], 0)
+        self._pushed = {}
         self._published = ""
         self._show({}, {}, [])
 

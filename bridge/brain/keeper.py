@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 MAX_PAIRS = 20  # the latest
 MAX_EXPOSURES = 200  # the latest
-_AUDIENCE_KINDS = (("person", list), ("data", dict), ("local", dict), ("paths", list), ("at", (int, float)))
+_AUDIENCE_KINDS = (
+    ("person", list),
+    ("data", dict),
+    ("local", dict),
+    ("paths", list),
+    ("at", (int, float)),
+    ("state", str),
+)
 
 
 class Keeper:
@@ -71,7 +78,7 @@ class Keeper:
     # ---- audience data: of whom, what remote data said and when, what the page learned, for which traits
 
     def audience(self) -> "dict[str, Any] | None":
-        """Return ``{person, data, at, local, paths}`` as it was kept, None for nothing."""
+        """Return ``{person, data, at, local, paths, state}`` as it was kept, None for nothing."""
         found = self._load(AUDIENCE_KEY)
         if not isinstance(found, dict) or not all(isinstance(found.get(name), kind) for name, kind in _AUDIENCE_KINDS):
             return None

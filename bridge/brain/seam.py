@@ -43,6 +43,12 @@ class Page:
                 return str(cookie[len(name) + 1 :])
         return None
 
+    def decoded_cookie(self, name: str) -> "str | None":
+        """Return the cookie of that name as it was meant, as it stands where that cannot be read."""
+        cookie = self.cookie(name)
+        ok, text = self.call("decodeURIComponent", [cookie])
+        return text if ok and cookie else cookie
+
     def segment_id(self, name: str) -> str:
         """Return an id of Segment's user, ``id`` or ``anonymousId``; "" where there is none."""
         ok, value = self.call("analytics.user().%s" % name, [])

@@ -183,6 +183,27 @@ def test_what_the_page_learns_counts_at_once(shop: Shop, open_shop: Open) -> Non
     wait_for(shop, "Group", "g7")
 
 
+def test_after_a_reset_nobody_is_here_until_an_identify(shop: Shop, open_shop: Open) -> None:
+    """The visitor code is still that of who has left: nothing of theirs is shown or read, on the next page either."""
+    shop.page.clock.install()
+    open_shop()
+    shop.remote(**{f"COHORTS_{shop.visitor_code()}": {"vip": True}, "common": COMMON})
+    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    open_shop()
+    wait_for(shop, "Personas", ["vip"])
+    asked = len(requests(shop))
+    shop.page.evaluate("() => { analytics.reset() }")
+    wait_for(shop, "Personas", None)
+    shop.page.clock.run_for(400_000)
+    shop.settled()
+    open_shop()
+    shop.settled()
+    assert len(requests(shop)) == asked
+    assert shop.page.evaluate("() => kameleoonSegment.customData('Personas')") is None
+    shop.page.evaluate("() => { analytics.identify('u2') }")
+    wait_for(shop, "Personas", ["vip"])
+
+
 def test_a_user_who_logs_out_takes_the_values_along(shop: Shop, open_shop: Open) -> None:
     """And the next one's are read."""
     shop.remote(COHORTS_u1={"vip": True}, COHORTS_u2={"new": True}, common=COMMON)

@@ -521,21 +521,126 @@ def test_another_visitor_code_means_another_person() -> None:
     assert "COHORTS_fedcba9876543210" in ear.page.asked[-1]["keys"]
 
 
-def test_logging_out_and_switching_users_forgets_and_reads_again() -> None:
-    for by in ("visitor_code", "segment"):
-        page = FakePage()
-        page.user_id = "u1"
-        ear = started(page, user_id=by)
-        ask(ear)
-        identity = "u1" if by == "segment" else CODE
-        answer(ear, {"COHORTS_" + identity: {"vip": True}})
-        assert values(ear)["Personas"] == ["vip"]
-        page.user_id, page.anonymous_id = None, "anonymous-2"
-        ear.hear("reset")
+def reset(ear: Ear, anonymous_id: str = "anonymous-2") -> None:
+    """The page calls `analytics.reset()`."""
+    ear.page.user_id, ear.page.anonymous_id = None, anonymous_id
+    ear.hear("reset")
+
+
+def test_logging_out_forgets_and_reads_of_segments_new_id() -> None:
+    page = FakePage()
+    page.user_id = "u1"
+    ear = started(page, user_id="segment")
+    ask(ear)
+    answer(ear, {"COHORTS_u1": {"vip": True}})
+    assert values(ear)["Personas"] == ["vip"]
+    reset(ear)
+    assert values(ear) == {}
+    ask(ear)
+    assert "COHORTS_anonymous-2" in page.asked[-1]["keys"]
+
+
+def test_after_a_reset_nothing_of_the_visitor_code_is_read_until_an_identify() -> None:
+    for identified in ({"userId": "u2"}, {"traits": {}}):
+        ear = started()
+        known(ear, {"vip": True}, PRO)
+        reset(ear)
         assert values(ear) == {}
+        assert ear.page.set[-4:] == [[name, []] for name in ("Personas", "Plan", "City", "Group")]
+        for _ in range(3):
+            ear.wait(400_000)
+            ear.event()
+        assert ear.page.locks == []
+        assert "vip" not in json.dumps(ear.page.storage)
+        ear.page.user_id = identified.get("userId")
+        ear.event(type="identify", **identified)
         ask(ear)
-        expected = "COHORTS_anonymous-2" if by == "segment" else COHORTS
-        assert expected in page.asked[-1]["keys"]
+        answer(ear, {COHORTS: {"new": True}})
+        assert values(ear)["Personas"] == ["new"]
+
+
+def test_after_a_reset_another_visitor_code_is_somebody() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    reset(ear)
+    ear.world(code="fedcba9876543210")
+    ask(ear)
+    assert "COHORTS_fedcba9876543210" in ear.page.asked[-1]["keys"]
+
+
+def test_a_reset_holds_on_the_next_page_until_somebody_is_named() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    reset(first)
+    for user_id in (None, "u2"):
+        page = FakePage()
+        page.storage = dict(first.page.storage)
+        page.user_id, page.anonymous_id = user_id, "anonymous-2"
+        ear = started(page)
+        assert values(ear) == {}
+        assert page.locks == (["k_segmentio_remote"] if user_id else [])
+
+
+def test_a_reset_in_another_tab_holds_here() -> None:
+    page = FakePage()
+    here = started(page)
+    known(here, {"vip": True}, PRO)
+    there = FakePage()
+    there.storage = page.storage
+    reset(started(there))
+    page.anonymous_id = "anonymous-2"
+    here.event()
+    assert values(here) == {}
+    assert page.locks == []
+    here.event(type="identify", userId="u2")
+    assert page.locks == ["k_segmentio_remote"]
+
+
+def test_an_answer_that_was_asked_for_before_a_reset_is_nobodys() -> None:
+    ear = started()
+    ask(ear)
+    reset(ear)
+    answer(ear, {COHORTS: {"vip": True}})
+    assert values(ear) == {}
+    ear = started()
+    reset(ear)
+    ask(ear)
+    assert ear.page.asked == []
+    assert ear.page.locks == []
+
+
+def test_a_trait_takes_no_name_that_has_a_meaning() -> None:
+    for name in ("cohorts", "groupId", "runtime", "__proto__"):
+        sources = [*SOURCES, {"name": "Odd", "source": "trait", "trait": name}]
+        ear = Ear(custom_data=sources, identifier=False)
+        ear.world()
+        known(ear, {"vip": True}, {"traits": {"plan": "pro", name: "odd"}, "groupId": "g1"})
+        assert values(ear)["Odd"] == "odd"
+        assert ear.page.snippets == {"cohorts": ["vip"], "plan": "pro", "groupId": "g1"}
+
+
+def test_a_visitor_code_in_a_cookie_is_decoded() -> None:
+    for cookie, decoded, expected in (("a%2Bb", "a+b", "a+b"), ("a%", None, "a%"), ("a=b=", "a=b=", "a=b=")):
+        page = FakePage()
+        page.has_kameleoon = False
+        page.kameleoon["document.cookie"] = "x=y; kameleoonVisitorCode=" + cookie
+        if decoded:
+            page.kameleoon["decodeURIComponent"] = decoded
+        ear = Ear(page, custom_data=SOURCES, identifier=False, consent="none")
+        ear.hear("world", visitor=None, ready=True)
+        ask(ear)
+        assert "COHORTS_" + expected in page.asked[0]["keys"]
+
+
+def test_a_refusal_takes_back_what_kameleoon_was_given() -> None:
+    ear = started()
+    ear.page.kameleoon["Kameleoon.API.CurrentVisit.customData"] = {"Plan": "pro"}
+    known(ear, {"vip": True}, {"traits": {"plan": "pro"}})
+    ear.page.set = []
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert ear.page.set == [["Personas", []], ["Plan", []]]
+    ear.event()
+    assert len(ear.page.set) == 2
 
 
 def test_each_of_segments_ids_tells_people_apart() -> None:
@@ -708,7 +813,8 @@ def test_a_refusal_ends_a_request_that_waits() -> None:
 
 
 def test_hostile_storage_is_nothing() -> None:
-    whole = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": 0, "paths": ["address.city", "plan"]}
+    paths = ["address.city", "plan"]
+    whole = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": 0, "state": "present", "paths": paths}
     for name, odd in (
         ("person", "x"),
         ("person", [1, 2, 3]),
@@ -717,6 +823,8 @@ def test_hostile_storage_is_nothing() -> None:
         ("local", {"plan": 3}),
         ("at", "x"),
         ("paths", None),
+        ("state", "x"),
+        ("state", None),
     ):
         page = FakePage()
         page.storage["k_segmentio_audience"] = json.dumps(dict(whole, **{name: odd}))

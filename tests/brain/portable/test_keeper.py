@@ -8,7 +8,7 @@ from bridge.shared import vocabulary
 from tests.brain.portable.fake import CODE, NOW, FakePage
 
 KEYS = sorted(getattr(vocabulary, name) for name in dir(vocabulary) if name.endswith("_KEY") and name != "COMMON_KEY")
-AUDIENCE = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": NOW, "paths": []}
+AUDIENCE = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": NOW, "state": "present", "paths": []}
 
 
 def full(page: FakePage) -> Keeper:
