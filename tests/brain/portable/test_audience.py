@@ -541,7 +541,8 @@ def test_logging_out_forgets_and_reads_of_segments_new_id() -> None:
 
 
 def test_after_a_reset_nothing_of_the_visitor_code_is_read_until_an_identify() -> None:
-    for identified in ({"userId": "u2"}, {"traits": {}}):
+    identifies: list[dict[str, Any]] = [{"userId": "u2"}, {"traits": {}}]
+    for identified in identifies:
         ear = started()
         known(ear, {"vip": True}, PRO)
         reset(ear)
