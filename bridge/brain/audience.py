@@ -198,10 +198,15 @@ class Audience:
             return True, self._learned[path][0], key
         return "identify" in self._data, (self._data.get("identify") or {}).get(path), key
 
+    @property
+    def trait_names(self) -> "list[str]":
+        """Return the traits that are wanted: of an object in them all of it."""
+        return self._paths + [path.split(".")[0] for path in self._paths]
+
     def _shape(self) -> "dict[str, Any]":
         """Return the parts of the maps that are wanted: the rest of a visitor's profile never gets here."""
-        names = self._paths + [path.split(".")[0] for path in self._paths]
-        return {"personas": 1, "identify": {"groupId": 1, "traits": dict.fromkeys(names, 1)}, "names": {"cohorts": 1}}
+        traits = dict.fromkeys(self.trait_names, 1)
+        return {"personas": 1, "identify": {"groupId": 1, "traits": traits}, "names": {"cohorts": 1}}
 
     def _recall(self) -> "Person | None":
         """Take what another page left, and return of whom it is."""

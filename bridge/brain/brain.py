@@ -4,7 +4,7 @@ import json
 
 from bridge.brain.audience import Audience
 from bridge.brain.consent import Consent
-from bridge.brain.elsewhere import Elsewhere
+from bridge.brain.elsewhere import ID_NAMES, Elsewhere
 from bridge.brain.enrichment import Enrichment
 from bridge.brain.exposure_event import ExposureEvent
 from bridge.brain.identifier import Identifier
@@ -12,7 +12,7 @@ from bridge.brain.keeper import Keeper
 from bridge.brain.pending import Pending
 from bridge.brain.precedence import effective
 from bridge.brain.stamps import is_time
-from bridge.brain.witnesses import Witnesses
+from bridge.brain.witnesses import FOUND_SHAPES, Witnesses
 from bridge.shared.rules import SettingsError
 from bridge.shared.vocabulary import (
     CONSOLE_PREFIX,
@@ -88,14 +88,14 @@ class Brain:
         if {"what": what} not in self._errors:
             self._errors = (self._errors + [{"what": what}])[-MAX_ERRORS:]
 
-    def _start(self, message: "dict[str, Any]") -> str:
-        """Begin with the settings of this page; return the state."""
+    def _start(self, message: "dict[str, Any]") -> "dict[str, Any]":
+        """Begin with the settings of this page; return the state, and what is to be told: in shapes, nothing more."""
         try:
             settings = effective(message, self._built)
         except SettingsError as error:
             self._report(str(error))
             self._page.call("console.error", ["%s %s" % (CONSOLE_PREFIX, error)], 0)
-            return OFF
+            return {"state": OFF}
         self._keeper = Keeper(self._page)
         self._consent = Consent(settings["consent"])
         self._enrichment = Enrichment(enabled=settings["enrich"])
@@ -110,7 +110,14 @@ class Brain:
         else:
             self._keeper.forget_audience()  # of an earlier configuration
         self._state = ON
-        return ON
+        return {"state": ON, "event": self._event_shape(), "found": FOUND_SHAPES}
+
+    def _event_shape(self) -> "dict[str, Any]":
+        """Return the parts of an event of the page's that are read: it may be of any size."""
+        shape: dict[str, Any] = dict.fromkeys(("type", "messageId", "event", "userId", "anonymousId", "groupId"), 1)
+        shape["properties"] = dict.fromkeys((VISITOR_CODE,) + ID_NAMES, 1)
+        shape["traits"] = dict.fromkeys([VISITOR_CODE] + (self._audience.trait_names if self._audience else []), 1)
+        return shape
 
     def _world(self, message: "dict[str, Any]") -> None:
         """What the tag saw change: Kameleoon's visitor, analytics.js."""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 # Whatever their case: documents and code of Kameleoon differ in it. Those of the native tool and of the template.
 EVENTS = (EXPOSURE_EVENT.lower(), "personalization viewed")
-ID_NAMES = sorted({DIALECTS[dialect][campaign_type][0] for dialect in DIALECTS for campaign_type in CAMPAIGN_TYPES})
+ID_NAMES = tuple(
+    sorted({DIALECTS[dialect][campaign_type][0] for dialect in DIALECTS for campaign_type in CAMPAIGN_TYPES})
+)
 MAX_CAMPAIGNS = 100  # that are remembered
 
 

@@ -23,6 +23,22 @@ if TYPE_CHECKING:
     from bridge.brain.pending import Pending
     from bridge.brain.seam import Page
 
+_NAMED = {"name": 1}
+_RECORDS = {
+    "experimentID": 1,
+    "experiment": _NAMED,
+    "personalizationID": 1,
+    "personalization": _NAMED,
+    "associatedVariationID": 1,
+    "associatedVariation": _NAMED,
+    "times": 1,
+}
+# What is to be asked of Kameleoon's API from time to time: path, shape, and arguments where it is a function.
+FOUND_SHAPES = {
+    "active": ["Experiments.getActive", CAMPAIGN_SHAPE, []],
+    "visit": ["CurrentVisit", {"activatedExperiments": _RECORDS, "activatedPersonalizations": _RECORDS}],
+}
+
 SAME_ACTIVATION_MS = 100  # a record that is so little older than an event, or newer, may be of the same activation
 RECORDED_WITHIN_MS = 60_000  # after an activation, however slow the code of all the variations of its round
 _NO_TIME = -1.0

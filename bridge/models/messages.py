@@ -378,6 +378,14 @@ def named(request: Any) -> Any:  # noqa: ANN401 - anything may come
 # ---- answers: the page's, by the path that was reached, and the brain's, by the kind of what it was told
 
 
+class Start(_Strict):
+    """The brain is up: its state, and what the tag is to tell, in shapes."""
+
+    state: Literal["on", "off"]
+    event: dict[str, JsonValue] | None = None
+    found: dict[str, list[JsonValue]] | None = None
+
+
 class EventAnswer(_Strict):
     """What to do with an event of the page's: put something in, or hold it."""
 
@@ -454,7 +462,7 @@ PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
 }
 #: What the brain answers to a telling of such a kind.
 BRAIN_ANSWERS: dict[str, TypeAdapter[Any]] = {
-    "settings": adapter(Literal["on", "off"]),
+    "settings": adapter(Start),
     "event": adapter(EventAnswer | None),
     "status": TypeAdapter(Status),
 }

@@ -161,3 +161,22 @@ def test_a_broken_brain_costs_no_event(shop: Shop, broken: str) -> None:
     (mark,) = [event for event in events if str(event.get("event")).startswith("Mark")]
     assert "kameleoonVisitorCode" not in mark["properties"]
     assert shop.status()["errors"]
+
+
+def test_what_cannot_be_json_or_is_huge_costs_no_enrichment(shop: Shop) -> None:
+    """Of an event, the brain is told the few fields that it reads, whatever else is in it."""
+    shop.open()
+    shop.ready()
+    shop.page.evaluate(
+        """() => {
+          window.codes = []
+          analytics.addSourceMiddleware(({ payload, next }) => {
+            if (payload.obj.event === 'Odd') codes.push(payload.obj.properties.kameleoonVisitorCode)
+            else next(payload)
+          })
+          for (const properties of [{ big: 10n }, { text: 'x'.repeat(3e6) }]) analytics.track('Odd', properties)
+        }"""
+    )
+    shop.page.wait_for_function("() => codes.length === 2")
+    assert shop.page.evaluate("() => codes") == [shop.visitor_code()] * 2
+    assert shop.status()["errors"] == []

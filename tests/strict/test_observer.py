@@ -166,7 +166,7 @@ def test_a_flood_is_cut_off() -> None:
 def test_settings_are_checked_as_they_take_effect() -> None:
     """The build's, the page's and the tag's together; what the brain refuses is a violation."""
     told = {"engine": "pyodide", "engines": ["micropython", "pyodide"]}
-    seam = Seam(brain='"on"')
+    seam = Seam(brain='{"state": "on"}')
     seam.tell("settings", attributes={"engine": "pyodide"}, **told)
     assert seam.found == []
     assert seam.observer.settings["engine"] == "pyodide"

@@ -9,6 +9,9 @@ export const facts = {
   errors: [],
 };
 
+/** What the brain wants to know; nothing as long as it is not up. @type {Wants} */
+export const wants = {};
+
 /**
  * Notes what went wrong: the latest are shown in status().
  * @param {unknown} what

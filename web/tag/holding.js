@@ -1,6 +1,7 @@
 // Holds the customer's events until the brain has said what to put into them, and never longer than a moment.
 
-import { facts, guarded } from "./facts.js";
+import { facts, guarded, wants } from "./facts.js";
+import { pick } from "./reach.js";
 import { ask, busy, hear } from "./telling.js";
 
 /** @type {[payload: Payload, go: (value?: unknown) => void, until: number][]} */
@@ -19,7 +20,7 @@ export const settle = guarded(() => {
     const [payload, go, until] = waiting[0];
     const left = leaving || facts.state === "failed" ? 0 : until - Date.now();
     settling = true; // what the brain does now may lead back here
-    const event = { event: payload.obj };
+    const event = { event: wants.event ? pick(payload.obj, wants.event) : payload.obj };
     const answer = guarded(ask)("event", event);
     settling = false;
     if ((answer ? answer.hold : busy || facts.state === "starting") && left > 0) {

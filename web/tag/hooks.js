@@ -1,6 +1,6 @@
 // Listens in the page: to Segment's events, to Kameleoon's DOM events, and to what else changed.
 
-import { guarded } from "./facts.js";
+import { guarded, wants } from "./facts.js";
 import { held } from "./holding.js";
 import { pick, reach, segment } from "./reach.js";
 import { hear } from "./telling.js";
@@ -11,21 +11,6 @@ const CAMPAIGN = { id: 1, name: 1, associatedVariation: { id: 1, name: 1 } };
 const DETAIL = { time: 1, experiment: CAMPAIGN, personalization: CAMPAIGN, legalConsentUpdate: 1 };
 /** @type {Shape} */
 const VISITOR = { code: 1, experimentLegalConsent: 1, personalizationLegalConsent: 1 };
-/** @type {Shape} */
-const NAME = { name: 1 };
-/** @type {Shape} */
-const RECORD = {
-  experimentID: 1,
-  experiment: NAME,
-  personalizationID: 1,
-  personalization: NAME,
-  associatedVariationID: 1,
-  associatedVariation: NAME,
-  times: 1,
-};
-/** @type {Shape} */
-const VISIT = { activatedExperiments: RECORD, activatedPersonalizations: RECORD };
-
 const hooked = new WeakSet();
 const NOTHING = "{}";
 /** @type {Record<string, string>} */
@@ -90,10 +75,10 @@ const look = guarded(() => {
 /** @param {number} pause */
 const beat = (pause) => {
   look();
-  guarded(tell)("found", {
-    active: ofKameleoon("Experiments.getActive", CAMPAIGN, []),
-    visit: ofKameleoon("CurrentVisit", VISIT),
-  });
+  /** @type {Record<string, unknown>} */
+  const found = {};
+  for (const name in wants.found) found[name] = ofKameleoon(...wants.found[name]);
+  guarded(tell)("found", found);
   clearTimeout(timer);
   timer = setTimeout(beat, pause, Math.min(pause * 1.5, 1000));
 };

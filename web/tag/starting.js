@@ -1,6 +1,6 @@
 // Starts PyScript's kernel in a friendly frame: the page's globals, prototypes and form controls stay as they are.
 
-import { facts, fault, guarded } from "./facts.js";
+import { facts, fault, guarded, wants } from "./facts.js";
 import { act } from "./hands.js";
 import { leaving, settle } from "./holding.js";
 import { ask, connect, disconnect, drain } from "./telling.js";
@@ -78,7 +78,8 @@ const boot = (script, settings) => {
       connect(realm.ear.brain, settle);
       const answer = ask("settings", { engines, ...settings });
       if (!answer) throw "the brain does not answer";
-      facts.state = answer;
+      facts.state = answer.state;
+      Object.assign(wants, answer);
     } catch (error) {
       return fail(error);
     }

@@ -2,6 +2,7 @@
 
 import { facts, fault, guarded } from "./facts.js";
 
+const MOST = 1e6; // characters of a message: the brain would need seconds for more
 /** @type {string[]} */
 const heard = []; // messages that the brain has not had yet
 /** @type {Hear | null} */
@@ -62,7 +63,9 @@ export const hear = guarded(
    */
   (kind, more) => {
     if (facts.state === "failed") return;
-    heard.push(message(kind, more));
+    const text = message(kind, more);
+    if (text.length > MOST) throw `${kind}: too much to tell (${text.length})`;
+    heard.push(text);
     drain();
   },
 );

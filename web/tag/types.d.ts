@@ -58,6 +58,12 @@ interface Facts {
   errors: { what: string }[];
 }
 
+/** What the brain wants to know, as it says when it starts. */
+interface Wants {
+  event?: Shape; // of an event of the page's
+  found?: Record<string, [path: string, shape: Shape, args?: any[]]>; // of Kameleoon's API, by name
+}
+
 /** What the page says of settings. */
 interface PageSettings {
   attributes: { sitecode?: string; engine?: string }; // the tag's

@@ -156,7 +156,7 @@ class Ear:
         self.page = page or FakePage()
         self.found: dict[str, Any] = {}  # what was told last of Kameleoon's getters
         self.brain = Brain(Page(self.page.act), {"settings": merged(SETTINGS, settings), "table": {}})
-        self.hear("settings", attributes={}, config=None)
+        self.wants = self.hear("settings", attributes={}, config=None)
 
     @property
     def now(self) -> int:
@@ -191,7 +191,7 @@ class Ear:
     def event(self, **event: "Any") -> "Any":
         """An event passes through analytics.js."""
         known = {"type": "track", "messageId": "m", "anonymousId": self.page.anonymous_id, "properties": {}}
-        return self.hear("event", event=merged(known, event))
+        return self.hear("event", event=pick(merged(known, event), self.wants.get("event", 1)))
 
     def pass_tracks(self) -> None:
         """Let analytics.js's pipeline have all that was tracked, and keep it."""

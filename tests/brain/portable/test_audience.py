@@ -612,7 +612,7 @@ def test_an_answer_that_was_asked_for_before_a_reset_is_nobodys() -> None:
 
 def test_a_trait_takes_no_name_that_has_a_meaning() -> None:
     for name in ("cohorts", "groupId", "runtime", "__proto__"):
-        sources = [*SOURCES, {"name": "Odd", "source": "trait", "trait": name}]
+        sources = SOURCES + [{"name": "Odd", "source": "trait", "trait": name}]
         ear = Ear(custom_data=sources, identifier=False)
         ear.world()
         known(ear, {"vip": True}, {"traits": {"plan": "pro", name: "odd"}, "groupId": "g1"})

@@ -38,7 +38,8 @@ def test_an_unknown_kind_is_nothing() -> None:
 def test_good_settings_are_on_and_the_tags_facts_stand_in_the_status() -> None:
     page = FakePage()
     brain = Brain(Page(page.act), {"settings": SETTINGS, "table": {}})
-    assert brain.hear(json.dumps({"kind": "settings", "at": 0, "attributes": {}, "config": None})) == '"on"'
+    answer = json.loads(brain.hear(json.dumps({"kind": "settings", "at": 0, "attributes": {}, "config": None})))
+    assert answer["state"] == "on"
     assert page.said == []
     facts = dict(FACTS, versions={"bridge": "1"}, timings={"brain": 3})
     status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "facts": facts})))
@@ -50,7 +51,7 @@ def test_wrong_settings_are_one_line_and_off() -> None:
     page = FakePage()
     brain = Brain(Page(page.act), {"settings": SETTINGS, "table": {}})
     message = {"kind": "settings", "at": 0, "attributes": {}, "config": "<html>"}
-    assert brain.hear(json.dumps(message)) == '"off"'
+    assert json.loads(brain.hear(json.dumps(message))) == {"state": "off"}
     status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "facts": FACTS})))
     line = "data-config: what it answered is not a JSON object; accepted is a JSON configuration"
     assert page.said == ["[kameleoon-segment] " + line]
