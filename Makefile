@@ -1,6 +1,8 @@
 # `make demo` and `make test` need python3 (3.11+), make and npm; everything else is fetched once, by locked hash.
 PYTHON ?= python3
 PORT ?= 8000
+# Not ?=, for some shells export a HOST of their own.
+HOST := 127.0.0.1
 BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
@@ -14,7 +16,7 @@ JAVASCRIPT_TYPES := "web/**/*.d.ts"
 .PHONY: demo test quick lint format bench lock licences clean
 
 demo: .venv/installed static/node_modules/.installed static/wheels/installed
-	$(BIN)/python serve.py --port $(PORT)
+	$(BIN)/python serve.py --host $(HOST) --port $(PORT)
 
 # In a browser nothing counts the lines, and counting would slow it: coverage is that of the other tests.
 test: lint static/wheels/installed .venv/browser

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bridge.cli.building import built
 from bridge.cli.errors import UsageError
 from bridge.sandbox.app import create_app
+from bridge.sandbox.guard import host_as_written
 from bridge.sandbox.options import Destination, Options
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 
@@ -41,11 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--database", metavar="PATH", help="SQLite file, or :memory: (default: a file below .cache/ for each port)"
     )
+    parser.add_argument(
+        "--allow-host",
+        metavar="HOST",
+        type=_host,
+        action="append",
+        default=[],
+        help="a further name or address under which the sandbox answers, with any port, and whose pages may use it; "
+        "can be given again (always allowed: localhost, names below it, 127.0.0.1, ::1, and --host)",
+    )
     options = parser.parse_args(arguments)
     try:
         with _listening(options.host, options.port) as listener:
             host, port = listener.getsockname()[:2]
-            app = _sandbox(options.database or (_default_database(port) if options.port else ":memory:"))
+            database = options.database or (_default_database(port) if options.port else ":memory:")
+            app = _sandbox(database, (options.host, host, *options.allow_host))
             sys.stdout.write(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)\n")
             sys.stdout.flush()
             # No access log: API credentials travel in a query.
@@ -62,6 +73,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _host(text: str) -> str:
+    host = host_as_written(text)
+    if host is None:
+        raise argparse.ArgumentTypeError(f"{text} is no host; give a name or an address, such as 192.168.1.20")
+    return host
+
+
 def _listening(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port))
@@ -72,14 +90,15 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _sandbox(database: Path | str) -> Starlette:
+def _sandbox(database: Path | str, hosts: tuple[str, ...]) -> Starlette:
     """Return the sandbox with the demo's bundle, its destination connected to its own receiving side."""
     for file in SERVED:
         if not (ROOT / file).is_file():
             raise UsageError(f"{ROOT / file} is missing: restore it, or fetch it with `make demo`")
     settings, _ = built(DEMO_SETTINGS, CACHE / "bundle")
     try:
-        return create_app(CACHE / "bundle", database, Options(destination=Destination(settings.sitecode)))
+        options = Options(destination=Destination(settings.sitecode), hosts=hosts)
+        return create_app(CACHE / "bundle", database, options)
     except sqlite3.Error as error:
         raise UsageError(
             f"cannot open the database {database} ({error}); remove it, or try another --database"

@@ -29,8 +29,9 @@ LAYERS: Mapping[str, set[str]] = {
 #: What each room of the sandbox may import of the sandbox. The clouds know nothing of each other but an URL.
 ROOMS: Mapping[str, set[str]] = {
     "clock": set(),
-    "cors": set(),
+    "cors": {"guard"},
     "files": set(),
+    "guard": set(),
     "json_text": set(),
     "loopback": set(),
     "options": {"clock"},

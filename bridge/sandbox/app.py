@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bridge.sandbox.cors import Cors
+from bridge.sandbox.guard import Guard
 from bridge.sandbox.kameleoon.data_api import DataApi
 from bridge.sandbox.kameleoon.receiver import Receiver
 from bridge.sandbox.kameleoon.script import KameleoonScript
@@ -30,7 +31,9 @@ from bridge.sandbox.storage import Storage
 
 _DEFAULTS = Options()
 #: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
-_CLOSED = ("/sandbox/", "/segmentio", "/kameleoon/")
+_CLOSED = frozenset({"sandbox", "segmentio", "kameleoon"})
+#: Tracking API, Data API, visits: no page loads these as a script, a style or a picture.
+_SCRIPTED = frozenset({"v1", "map", "data", "visit"})
 
 
 def create_app(bundle: Path, database: Path | str = ":memory:", options: Options = _DEFAULTS) -> Starlette:
@@ -107,7 +110,10 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/{sitecode}/engine.js", script.send),
             Route("/{path:path}", Bundle(bundle).file),
         ],
-        middleware=[Middleware(Cors, closed=_CLOSED)],
+        middleware=[
+            Middleware(Guard, hosts=options.hosts, closed=_CLOSED, scripted=_SCRIPTED),
+            Middleware(Cors, closed=_CLOSED),
+        ],
         exception_handlers={Refusal: refuse, RecursionError: refuse, ClientDisconnect: left},
         lifespan=lifespan,
     )

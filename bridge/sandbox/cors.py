@@ -1,8 +1,15 @@
-"""Cross-origin access, as Segment's and Kameleoon's public endpoints grant it to every page."""
+"""Cross-origin access, as Segment's and Kameleoon's public endpoints grant it to every page.
+
+Which pages get as far as this says `guard`.
+"""
+
+from collections.abc import Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bridge.sandbox.guard import area_of
 
 _EVERY_ANSWER = {
     "access-control-allow-origin": "*",
@@ -21,19 +28,19 @@ _PREFLIGHT = {
 class Cors:
     """ASGI middleware: every path is open to every origin, but for those that pages have no business with."""
 
-    def __init__(self, app: ASGIApp, closed: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, closed: Collection[str]) -> None:
         """Wrap an app.
 
         Args:
             app: The app.
-            closed: Beginnings of the paths that stay closed.
+            closed: First steps of the paths that stay closed.
         """
         self._app = app
         self._closed = closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a preflight with 204, else add the headers to the app's answer."""
-        if scope["type"] != "http" or scope["path"].startswith(self._closed):
+        if scope["type"] != "http" or area_of(scope["path"]) in self._closed:
             await self._app(scope, receive, send)
             return
 

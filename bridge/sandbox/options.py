@@ -11,8 +11,8 @@ from bridge.models.data_api import MapMode
 from bridge.sandbox.clock import utc_now
 
 _ROOT = Path(__file__).resolve().parents[2]
-#: This sandbox's own receiving side: nothing ever looks the host up, see `loopback`.
-OWN_ORIGIN = "http://sandbox"
+#: This sandbox's own receiving side: nothing ever looks the host up, see `loopback`. The name is one that `guard` knows.
+OWN_ORIGIN = "http://sandbox.localhost"
 _OWN_URL = f"{OWN_ORIGIN}/segmentio"
 #: The API key of the client `sandbox` with the secret `sandbox`: it opens this sandbox only.
 _OWN_KEY = "eyJpZCI6InNhbmRib3giLCJzZWNyZXQiOiJzYW5kYm94In0="
@@ -37,6 +37,8 @@ class Options:
 
     web: Path = _ROOT / "web"
     static: Path = _ROOT / "static"
+    #: Names and addresses under which it is reached, besides localhost, names below that, 127.0.0.1 and ::1.
+    hosts: tuple[str, ...] = ()
     #: Kameleoon's documents disagree on whether POST /map/maps keeps the fields that it does not name.
     map_mode: MapMode = "merge"
     #: Kameleoon's Data API answers 403 to the user agents of bots. A test's own browser may look like one.

@@ -16,7 +16,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from bridge.sandbox.app import create_app
 from bridge.sandbox.options import Options
 
-ORIGIN = "http://sandbox.test:8000"
+ORIGIN = "http://shop.localhost:8000"
 
 
 @dataclass
