@@ -16,8 +16,8 @@ So three kinds of paths:
   port: a shop that is developed on the same laptop. Requests of scripts to another origin name theirs; one that does
   not, a picture's, is refused. A foreign site can write no event and no map, and read none.
 - all others: files. As scripted, but a request need not name its origin, for that of a script element does not: a
-  foreign site may run the bundle and the vendors' scripts, which are no secrets. It may link to the demo, but not put it
-  into a frame, where one click that is meant for something else would empty the sandbox.
+  foreign site may run the bundle and the vendors' scripts, which are no secrets. It may link to the demo, but not put
+  it into a frame, where one click that is meant for something else would empty the sandbox.
 """
 
 import re
@@ -34,7 +34,8 @@ from bridge.models.violations import outlined
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _BELOW_LOCAL = ".localhost"
 _AUTHORITY = re.compile(
-    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?)(?::[0-9]*)?", re.IGNORECASE
+    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?)(?::[0-9]*)?",
+    re.ASCII | re.IGNORECASE,
 )
 #: What `Sec-Fetch-Site` says of a page of the same origin, and of the person at the browser.
 _OWN_SITES = ("same-origin", "none")
@@ -99,10 +100,12 @@ class Guard:
             return f"Pages of {outlined(origin)} may not use the sandbox. {_advice(page)}"
         if site in _OWN_SITES if site else page in (None, host):
             return None
-        area = area_of(path)
+        return self._refusal_to_others(area_of(path), headers)
+
+    def _refusal_to_others(self, area: str, headers: Headers) -> str | None:
         if area in self._closed:
             return f"Only the sandbox's own pages may use /{area}."
-        if area in self._scripted and page is None:
+        if area in self._scripted and "origin" not in headers:
             return f"Other pages may use /{area} by script only."
         if headers.get("sec-fetch-dest") in _FRAMES:
             return "The sandbox's pages may not be shown inside of others."

@@ -11,7 +11,7 @@ from bridge.models.data_api import MapMode
 from bridge.sandbox.clock import utc_now
 
 _ROOT = Path(__file__).resolve().parents[2]
-#: This sandbox's own receiving side: nothing ever looks the host up, see `loopback`. The name is one that `guard` knows.
+#: This sandbox's own receiving side, under a name that `guard` knows; nothing ever looks it up, see `loopback`.
 OWN_ORIGIN = "http://sandbox.localhost"
 _OWN_URL = f"{OWN_ORIGIN}/segmentio"
 #: The API key of the client `sandbox` with the secret `sandbox`: it opens this sandbox only.

@@ -23,9 +23,9 @@ class Server:
 
     process: "subprocess.Popen[str]"
 
-    def __init__(self, port: int, database: Path | None = None) -> None:
+    def __init__(self, port: int, database: Path | None = None, *more: str) -> None:
         where = ["--database", str(database)] if database else []
-        self._command = [sys.executable, str(SERVE), "--port", str(port), *where]
+        self._command = [sys.executable, str(SERVE), "--port", str(port), *where, *more]
         self.url = f"http://127.0.0.1:{port}"
         self.port = port
         self.start()
@@ -43,9 +43,9 @@ class Server:
 
 
 @contextmanager
-def serving(port: int, database: Path | None = None) -> Iterator[Server]:
-    """Serve, and stop in the end."""
-    server = Server(port, database)
+def serving(port: int, database: Path | None = None, *more: str) -> Iterator[Server]:
+    """Serve, with more options of the command's, and stop in the end."""
+    server = Server(port, database, *more)
     try:
         yield server
     finally:

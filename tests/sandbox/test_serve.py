@@ -16,6 +16,7 @@ import pytest
 
 import serve
 from bridge.bundle import esbuild
+from bridge.sandbox.options import Options
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 from tests.sandbox.process import SERVE, free_port, serving
 
@@ -77,6 +78,28 @@ def test_too_large_a_body_is_answered_while_it_is_still_being_sent(tmp_path: Pat
     assert "at most 512000 bytes" in answer.json()["error"]
 
 
+def test_hosts_that_are_allowed_are_answered_and_no_others(tmp_path: Path) -> None:
+    allowed = ["--allow-host", "192.168.1.20", "--allow-host", "Laptop.local"]
+    port = free_port()
+    with serving(port, tmp_path / "sandbox.sqlite3", *allowed) as server:
+        for host in (f"127.0.0.1:{port}", f"192.168.1.20:{port}", f"laptop.local:{port}"):
+            assert httpx.get(f"{server.url}/healthz", headers={"host": host}).status_code == 200
+        refused = httpx.get(f"{server.url}/healthz", headers={"host": f"evil.example:{port}"})
+    assert (refused.status_code, "--allow-host evil.example" in refused.text) == (403, True)
+
+
+def test_what_it_listens_on_is_a_host_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[str] = []
+
+    def create_app(_bundle: Path, _database: Path | str, options: Options) -> None:
+        known.extend(options.hosts)
+
+    monkeypatch.setattr(serve, "create_app", create_app)
+    monkeypatch.setattr("uvicorn.Server.run", lambda _self, sockets: sockets)
+    serve.main(["--host", "localhost", "--port", "0", "--allow-host", "Laptop.local."])
+    assert known == ["localhost", "127.0.0.1", "laptop.local"]
+
+
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """Return what is said of why it cannot start; an exception would be a traceback in front of the user."""
     with pytest.MonkeyPatch.context() as patch:
@@ -96,6 +119,10 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["--port", "-1"], "--port: -1 is no port"),
         (["--port", "x"], "--port: x is no port"),
         (["--port", "²"], "--port: ² is no port"),
+        (
+            ["--allow-host", "http://shop.test/"],
+            "--allow-host: http://shop.test/ is no host; give a name or an address",
+        ),
         (["--host", "192.0.2.1", "--port", "0"], "cannot listen on 192.0.2.1:0"),
         (["--host", "x" * 70, "--port", "0"], "try another --port or --host"),
         (["--port", "0", "--database", str(SERVE)], f"cannot open the database {SERVE} (file is not a database)"),
