@@ -18,6 +18,9 @@ So three kinds of paths:
 - all others: files. As scripted, but a request need not name its origin, for that of a script element does not: a
   foreign site may run the bundle and the vendors' scripts, which are no secrets. It may link to the demo, but not put
   it into a frame, where one click that is meant for something else would empty the sandbox.
+
+Browsers send `Sec-Fetch-Site` to localhost and to https only. Under another address on a room's network `Origin` alone
+is left: it keeps foreign pages from writing and reading, but a picture may leave a row in the log, and frames are shown.
 """
 
 import re

@@ -120,8 +120,8 @@ def test_a_page_on_this_laptop_uses_the_clouds_and_not_the_sandbox(sandbox: Any)
             'The sandbox has no host "x@localhost". If it is yours, start serve.py with --allow-host HOST\n',
         ),
         (
-            asked("https://a.test:4", "cross-site"),
-            'Pages of "https://a.test:4" may not use the sandbox. If it is yours, start serve.py with --allow-host a.test\n',
+            asked("https://a", "cross-site"),
+            'Pages of "https://a" may not use the sandbox. If it is yours, start serve.py with --allow-host a\n',
         ),
         (asked(SHOP, "cross-site"), "Only the sandbox's own pages may use /sandbox.\n"),
     ],
