@@ -19,8 +19,8 @@ So three kinds of paths:
   foreign site may run the bundle and the vendors' scripts, which are no secrets. It may link to the demo, but not put
   it into a frame, where one click that is meant for something else would empty the sandbox.
 
-Browsers send `Sec-Fetch-Site` to localhost and to https only. Under another address on a room's network `Origin` alone
-is left: it keeps foreign pages from writing and reading, but a picture may leave a row in the log, and frames are shown.
+Browsers send `Sec-Fetch-Site` to localhost and to https only. Under another address, in a room's network, `Origin`
+alone is left: foreign pages write and read nothing, but a picture may leave a row in the log, and frames are shown.
 """
 
 import re

@@ -162,6 +162,18 @@ def test_a_request_without_a_host_is_refused() -> None:
     assert (status(), status((b"host", b"")), status((b"host", b"localhost"))) == (403, 403, 200)
 
 
+LOOK_ALIKES = """
+    evillocalhost localhost.evil.example a.localhost.evil.example 127.0.0.1.evil.example 127.0.0.2 localhost.. .localhost
+    localhost:80:80 localhost:x localhost/ localhost@evil.example evil.example@localhost localhost,evil.example
+    ::1 [::1 ::1] [::2] [1.2.3] [localhost]
+""".split()
+
+
+@pytest.mark.parametrize("host", LOOK_ALIKES)
+def test_a_host_that_looks_like_an_own_name_is_none(host: str) -> None:
+    assert status((b"host", host.encode())) == 403
+
+
 SPELLINGS: list[Callable[[str], str]] = [str, str.upper, str.title]
 LOCAL = ["localhost", "shop.localhost", "a.b-c.localhost", "127.0.0.1", "[::1]", "[0:0:0:0:0:0:0:1]"]
 
