@@ -162,11 +162,11 @@ def test_a_request_without_a_host_is_refused() -> None:
     assert (status(), status((b"host", b"")), status((b"host", b"localhost"))) == (403, 403, 200)
 
 
-LOOK_ALIKES = """
-    evillocalhost localhost.evil.example a.localhost.evil.example 127.0.0.1.evil.example 127.0.0.2 localhost.. .localhost
-    localhost:80:80 localhost:x localhost/ localhost@evil.example evil.example@localhost localhost,evil.example
-    ::1 [::1 ::1] [::2] [1.2.3] [localhost]
-""".split()
+LOOK_ALIKES = [
+    *("evillocalhost", "localhost.evil.example", "a.localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.2"),
+    *("localhost..", ".localhost", "localhost:80:80", "localhost:x", "localhost/", "localhost,evil.example"),
+    *("localhost@evil.example", "evil.example@localhost", "::1", "[::1", "::1]", "[::2]", "[1.2.3]", "[localhost]"),
+]
 
 
 @pytest.mark.parametrize("host", LOOK_ALIKES)
