@@ -32,8 +32,6 @@ from bridge.sandbox.storage import Storage
 _DEFAULTS = Options()
 #: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
 _CLOSED = frozenset({"sandbox", "segmentio", "kameleoon"})
-#: Tracking API, Data API, visits: no page loads these as a script, a style or a picture.
-_SCRIPTED = frozenset({"v1", "map", "data", "visit"})
 
 
 def create_app(bundle: Path, database: Path | str = ":memory:", options: Options = _DEFAULTS) -> Starlette:
@@ -111,7 +109,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/{path:path}", Bundle(bundle).file),
         ],
         middleware=[
-            Middleware(Guard, hosts=options.hosts, closed=_CLOSED, scripted=_SCRIPTED),
+            Middleware(Guard, hosts=options.hosts, closed=_CLOSED),
             Middleware(Cors, closed=_CLOSED),
         ],
         exception_handlers={Refusal: refuse, RecursionError: refuse, ClientDisconnect: left},

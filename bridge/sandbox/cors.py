@@ -1,7 +1,4 @@
-"""Cross-origin access, as Segment's and Kameleoon's public endpoints grant it to every page.
-
-Which pages get as far as this says `guard`.
-"""
+"""Cross-origin access, as Segment's and Kameleoon's public endpoints grant it to every page."""
 
 from collections.abc import Collection
 

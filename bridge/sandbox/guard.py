@@ -1,4 +1,4 @@
-"""Who may ask the sandbox at all: it runs on a laptop whose browser visits other web sites meanwhile.
+"""Who may read and change the sandbox itself: it runs on a laptop whose browser visits other web sites meanwhile.
 
 Such a site has two ways to a local server:
 
@@ -9,18 +9,13 @@ Such a site has two ways to a local server:
   `Sec-Fetch-Site`, which no page can write itself. Without both, it is no browser that asks, or one that was told to by
   the person at it (Go's `http.CrossOriginProtection` reads them so).
 
-So three kinds of paths:
-
-- closed: the sandbox's own log and buttons, and what only servers call. For its own pages, and for programs.
-- scripted: what pages call by script (the tracking API, the Data API). For all pages on hosts of the sandbox's, on any
-  port: a shop that is developed on the same laptop. Requests of scripts to another origin name theirs; one that does
-  not, a picture's, is refused. A foreign site can write no event and no map, and read none.
-- all others: files. As scripted, but a request need not name its origin, for that of a script element does not: a
-  foreign site may run the bundle and the vendors' scripts, which are no secrets. It may link to the demo, but not put
-  it into a frame, where one click that is meant for something else would empty the sandbox.
+Closed are the sandbox's own log and buttons, and what only servers call: they are for its own pages and for programs.
+What stands for the vendors' clouds is as open as these are: to pages of any origin, which may send events and read and
+write remote data, all of it made up. The sandbox's pages are not shown in frames of others, where one click that is
+meant for something else would empty it.
 
 Browsers send `Sec-Fetch-Site` to localhost and to https only. Under another address, in a room's network, `Origin`
-alone is left: foreign pages write and read nothing, but a picture may leave a row in the log, and frames are shown.
+alone is left: foreign pages change nothing, but a picture may ask for the log, unread, and frames are shown.
 """
 
 import re
@@ -72,21 +67,17 @@ def area_of(path: str) -> str:
 class Guard:
     """ASGI middleware: answers 403, with one line that says why, to what web sites have no business with."""
 
-    def __init__(
-        self, app: ASGIApp, hosts: Collection[str], closed: Collection[str], scripted: Collection[str]
-    ) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], closed: Collection[str]) -> None:
         """Wrap an app.
 
         Args:
             app: The app.
             hosts: Names and addresses under which the sandbox is reached, besides those of the machine itself.
             closed: First steps of the paths that are for the app's own pages and for programs.
-            scripted: First steps of the paths that other pages reach by script only.
         """
         self._app = app
         self._hosts = _LOCAL.union(filter(None, map(host_as_written, hosts)))
         self._closed = closed
-        self._scripted = scripted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer, or refuse."""
@@ -95,29 +86,21 @@ class Guard:
         await app(scope, receive, send)
 
     def _refusal(self, path: str, headers: Headers) -> str | None:
-        host, origin, site = headers.get("host", ""), headers.get("origin"), headers.get("sec-fetch-site")
+        host, area = headers.get("host", ""), area_of(path)
+        own = _is_own(host, headers.get("origin"), headers.get("sec-fetch-site"))
+        if area not in self._closed:
+            framed = not own and headers.get("sec-fetch-dest") in _FRAMES
+            return "The sandbox's pages may not be shown inside of others." if framed else None
         if not self._knows(host):
-            return f"The sandbox has no host {outlined(host)}. {_advice(host)}"
-        page = None if origin is None else origin.partition("://")[2]  # nothing, of the origin "null"
-        if page is not None and not self._knows(page):
-            return f"Pages of {outlined(origin)} may not use the sandbox. {_advice(page)}"
-        if site in _OWN_SITES if site else page in (None, host):
-            return None
-        return self._refusal_to_others(area_of(path), headers)
-
-    def _refusal_to_others(self, area: str, headers: Headers) -> str | None:
-        if area in self._closed:
-            return f"Only the sandbox's own pages may use /{area}."
-        if area in self._scripted and "origin" not in headers:
-            return f"Other pages may use /{area} by script only."
-        if headers.get("sec-fetch-dest") in _FRAMES:
-            return "The sandbox's pages may not be shown inside of others."
-        return None
+            named = host_of(host) or "HOST"
+            return f"The sandbox has no host {outlined(host)}. If it is yours, start serve.py with --allow-host {named}"
+        return None if own else f"Only the sandbox's own pages may use /{area}."
 
     def _knows(self, authority: str) -> bool:
         host = host_of(authority)
         return host is not None and (host in self._hosts or host.endswith(_BELOW_LOCAL))
 
 
-def _advice(authority: str) -> str:
-    return f"If it is yours, start serve.py with --allow-host {host_of(authority) or 'HOST'}"
+def _is_own(host: str, origin: str | None, site: str | None) -> bool:
+    """Return whether a page of the sandbox's own asks, the person at the browser, or no browser."""
+    return site in _OWN_SITES if site else origin is None or origin.partition("://")[2] == host

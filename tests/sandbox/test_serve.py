@@ -83,8 +83,8 @@ def test_hosts_that_are_allowed_are_answered_and_no_others(tmp_path: Path) -> No
     port = free_port()
     with serving(port, tmp_path / "sandbox.sqlite3", *allowed) as server:
         for host in (f"127.0.0.1:{port}", f"192.168.1.20:{port}", f"laptop.local:{port}"):
-            assert httpx.get(f"{server.url}/healthz", headers={"host": host}).status_code == 200
-        refused = httpx.get(f"{server.url}/healthz", headers={"host": f"evil.example:{port}"})
+            assert httpx.get(f"{server.url}/sandbox/log", headers={"host": host}).status_code == 200
+        refused = httpx.get(f"{server.url}/sandbox/log", headers={"host": f"evil.example:{port}"})
     assert (refused.status_code, "--allow-host evil.example" in refused.text) == (403, True)
 
 
