@@ -93,8 +93,9 @@ class Brain:
         try:
             settings = effective(message, self._built)
         except SettingsError as error:
-            self._report(str(error))
-            self._page.call("console.error", ["%s %s" % (CONSOLE_PREFIX, error)], 0)
+            for problem in error.problems[:MAX_ERRORS]:
+                self._report(problem)
+                self._page.call("console.error", ["%s %s" % (CONSOLE_PREFIX, problem)], 0)
             return {"state": OFF}
         self._keeper = Keeper(self._page)
         self._consent = Consent(settings["consent"])

@@ -3,6 +3,7 @@
 import json
 
 from bridge.shared.rules import SettingsError, check, with_defaults
+from bridge.shared.secrets import HIDDEN, looks_secret
 from bridge.shared.wording import one_of, shown
 
 TYPE_CHECKING = False
@@ -20,10 +21,11 @@ def effective(given: "dict[str, Any]", built: "dict[str, Any]") -> "dict[str, An
     """
     settings = built["settings"]
     if given.get("problem"):
-        raise SettingsError("data-config: %s; accepted is the URL of a JSON configuration" % given["problem"])
+        problem = HIDDEN if looks_secret(given["problem"]) else given["problem"]
+        raise SettingsError("data-config: %s; accepted is the URL of a JSON configuration" % problem)
     if given.get("config") is not None:
         try:
-            config = json.loads(given["config"])
+            config = json.loads(given["config"].lstrip("\ufeff"))  # a byte order mark, where the page replaced fetch
         except ValueError:
             config = None
         if not isinstance(config, dict):
@@ -33,10 +35,9 @@ def effective(given: "dict[str, Any]", built: "dict[str, Any]") -> "dict[str, An
     settings = _merged(settings, {name: attributes[name] for name in _ATTRIBUTES if attributes.get(name) is not None})
     problems = check(settings, built["table"])
     if problems:
-        named = [
-            "data-" + problem if problem.split(":")[0] in attributes else problem for problem in problems
-        ]  # as the engineer wrote it
-        raise SettingsError("; ".join(named))
+        raise SettingsError(
+            *["data-" + problem if problem.split(":")[0] in attributes else problem for problem in problems]
+        )  # as the engineer wrote it
     complete: dict[str, Any] = with_defaults(settings, built["table"])
     engine = complete["engine"]
     if engine not in given.get("engines", [engine]):

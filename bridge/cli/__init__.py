@@ -1,7 +1,7 @@
 """The command line: ``python -m bridge COMMAND``.
 
 Each module of this package adds its commands to the parser and says what they do. Exit codes: 0 fine, 1 a check
-failed, 2 wrong usage or input, with one line that says what to do.
+failed, 2 wrong usage or input, with a line for each mistake that says what to do.
 """
 
 import argparse
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
     except UsageError as error:
-        print(f"error: {error}", file=sys.stderr)
+        for line in str(error).split("\n"):
+            print(f"error: {line}", file=sys.stderr)
         return 2
     return code

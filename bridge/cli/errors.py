@@ -2,4 +2,4 @@
 
 
 class UsageError(Exception):
-    """Wrong usage or input; its text is the one line that says what was wrong and what to do."""
+    """Wrong usage or input; its text says what was wrong and what to do, one line for each mistake."""

@@ -15,21 +15,26 @@ from pydantic import (
 )
 
 from bridge.models.base import Model
+from bridge.models.relations import Related
 from bridge.models.sitecode import SiteCode
 from bridge.models.table import table_of
 from bridge.models.violations import violations
-from bridge.shared.rules import SettingsError, check, find_secret
+from bridge.shared.rules import DISJOINT, DISTINCT, SettingsError, check
+from bridge.shared.secrets import secrets
 from bridge.shared.vocabulary import EXPOSURE_EVENT
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
+# A third of the 92 days that remote data live by default (Kameleoon's Data API, ttlHours 2208): fresh for longer than it
+# lives would be never read again, and that is what leaving out custom_data is for.
+MAX_TTL_S = 31 * 86_400
 _NAME = "the custom data's name in Kameleoon, 1 to 200 characters"
 
 
 class _Model(Model):
     """Strict: TOML and JSON have types, so nothing is converted, and an unknown key is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
 class Exposures(_Model):
@@ -82,7 +87,12 @@ CustomData = Annotated[Personas | Trait | Group, Field(discriminator="source")]
 class Remote(_Model):
     """How personas, traits and groups are read from Kameleoon's remote data."""
 
-    ttl: int = Field(300, ge=0, description="seconds that fetched data stays fresh, a whole number from 0")
+    ttl: int = Field(
+        300,
+        ge=0,
+        le=MAX_TTL_S,
+        description=f"seconds that fetched data stays fresh, a whole number from 0 to {MAX_TTL_S} (31 days)",
+    )
     data_host: Text | None = Field(
         None, description="the Data API's host, for pages without Kameleoon's script (none: Kameleoon's)"
     )
@@ -103,33 +113,38 @@ class Settings(_Model):
     enrich: bool = Field(
         default=True, description="true or false: put the visitor code into every track, page, identify and group"
     )
-    exposures: Exposures = Field(Exposures(), description="the settings of exposure events, a table")
-    custom_data: list[CustomData] = Field(
+    exposures: Annotated[Exposures, Related(DISJOINT, ["only", "except"])] = Field(
+        Exposures(), description="the settings of exposure events, a table"
+    )
+    custom_data: Annotated[list[CustomData], Related(DISTINCT, "name")] = Field(
         [], description="a list of {name, source} with source personas, trait (and trait = its name) or group"
     )
     remote: Remote = Field(Remote(), description="the settings of remote data, a table")
     consent: Literal["kameleoon", "manual", "none"] = Field(
         "kameleoon", description="follow Kameleoon's legal consent, wait for kameleoonSegment.consent(), or never wait"
     )
+    schema_: str | None = Field(
+        None, alias="$schema", exclude=True, description="where editors find these settings' JSON Schema; not looked at"
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _without_secrets(cls, data: object) -> object:
-        secret = find_secret(data)
-        if secret:
-            raise ValueError(f"{secret}: a secret does not belong into a page")
+        found = secrets(data)
+        if found:
+            raise ValueError(f"{', '.join(found)}: a secret does not belong into a page")
         return data
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Return the settings in a ``.toml`` or ``.json`` file.
 
-        Raises SettingsError, with one line that names the file, the setting, the value and what is accepted.
+        Raises SettingsError, with a line for each mistake: the file, the setting, the value and what is accepted.
         """
         import tomllib  # noqa: PLC0415 - a page imports this module, and reads no file
 
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
             data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
         except OSError as error:
             raise SettingsError(
@@ -139,12 +154,12 @@ class Settings(_Model):
             raise SettingsError(f"{path}: {error}; accepted is TOML in .toml, JSON in any other file") from error
         problems = check(data, table())
         if problems:
-            raise SettingsError(f"{path}: " + "; ".join(problems))
+            raise SettingsError(*[f"{path}: {problem}" for problem in problems])
         try:
             return cls.model_validate(data)
         except ValidationError as error:  # what TOML has and JSON has not: a date, say
-            wrong = "; ".join(str(one).removeprefix(".") for one in violations("", data, TypeAdapter(cls), error))
-            raise SettingsError(f"{path}: {wrong}") from None
+            wrong = [str(one).removeprefix(".") for one in violations("", data, TypeAdapter(cls), error)]
+            raise SettingsError(*[f"{path}: {one}" for one in wrong]) from None
 
 
 def table() -> dict[str, Any]:

@@ -41,7 +41,7 @@ def table_of(schema: dict[str, Any]) -> dict[str, Any]:
     table: dict[str, Any] = resolved({key: copy.deepcopy(schema[key]) for key in schema if key != "$defs"})
     problems = list(_problems(table, ""))
     if problems:
-        raise RuleError("; ".join(problems))
+        raise RuleError(*problems)
     return table
 
 

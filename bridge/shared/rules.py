@@ -5,7 +5,8 @@ No rule about a setting stands here: only how a rule is read. The texts are brid
 
 import re
 
-from bridge.shared.wording import names_secret, one_of, shown, unknown, wrong
+from bridge.shared.secrets import inside, secrets
+from bridge.shared.wording import one_line, one_of, shown, unknown, wrong
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,33 +25,19 @@ _TYPES = {
 
 
 class SettingsError(Exception):
-    """One or more settings are wrong; the text says which, on one line."""
+    """One or more settings are wrong: ``problems`` says which, one line for each mistake; so does the text."""
+
+    def __init__(self, *problems: str) -> None:
+        """Take the mistakes; a line end in one of them, of a name or a value, is written as JSON writes it."""
+        self.problems = [one_line(problem) for problem in problems]
+        super().__init__("\n".join(self.problems))
 
 
 def check(value: "Any", table: "dict[str, Any]", path: str = "") -> "list[str]":
-    """Return what is wrong with ``value``, one text a mistake, in the order of the settings' names."""
-    secret = find_secret(value)
-    if secret:
-        return ["%s: a secret does not belong into a page; take it out" % secret]
-    return _check(value, table, path)
-
-
-def find_secret(value: "Any", path: str = "") -> str:
-    """Return the path of the first key that is named like a secret, empty for none."""
-    if isinstance(value, list):
-        items = [("%s[%d]" % (path, number), one) for number, one in enumerate(value)]
-    elif isinstance(value, dict):
-        items = [(_inside(path, name), value[name]) for name in sorted(value)]
-        for name in sorted(value):
-            if names_secret(name):
-                return _inside(path, name)
-    else:
-        return ""
-    for place, one in items:
-        found = find_secret(one, place)
-        if found:
-            return found
-    return ""
+    """Return what is wrong with ``value``, one text a mistake: secrets first, then in the order of the settings' names."""
+    hidden = secrets(value, path)
+    problems = ["%s: a secret does not belong into a page; take it out" % place for place in hidden]
+    return problems + [one for one in _check(value, table, path) if one.split(": ")[0] not in hidden]
 
 
 def with_defaults(value: "Any", table: "dict[str, Any]") -> "Any":
@@ -84,13 +71,18 @@ _OBEYS: "dict[str, Callable[[Any, Any], bool]]" = {
     "minLength": lambda value, least: not isinstance(value, str) or len(value) >= least,
     "maxLength": lambda value, most: not isinstance(value, str) or len(value) <= most,
     "pattern": _matches,
+    "maximum": lambda value, most: not _is_number(value) or bool(value <= most),
     "minimum": lambda value, least: not _is_number(value) or bool(value >= least),
     "anyOf": lambda value, tables: any(not _check(value, table, "") for table in tables),
 }
+# Rules between values, which JSON Schema has no words for; `bridge.models.relations` has pydantic ask here, too.
+DISTINCT = "x-distinct"  # of a list: the member that no two items may have alike
+DISJOINT = "x-disjoint"  # of a table: the two lists that may have no item in common
 # The keywords that a table may have: those above, those of what is inside a value, and those that rule nothing.
 KEYWORDS = (
     tuple(_OBEYS)
     + ("oneOf", "discriminator", "items", "properties", "additionalProperties", "required")
+    + (DISTINCT, DISJOINT)
     + ("description", "default")
 )
 
@@ -107,7 +99,38 @@ def _check(value: "Any", table: "dict[str, Any]", path: str) -> "list[str]":
     if isinstance(value, list) and "items" in table:
         for number, one in enumerate(value):
             problems += _check(one, table["items"], "%s[%d]" % (path, number))
+    if isinstance(value, list) and DISTINCT in table:
+        problems += _check_distinct(value, table[DISTINCT], path)
     return problems
+
+
+def _check_distinct(items: "list[Any]", name: str, path: str) -> "list[str]":
+    problems = []
+    first: dict[str, str] = {}  # where a text stands first
+    for number, item in enumerate(items):
+        own = item.get(name) if isinstance(item, dict) else None
+        place = inside("%s[%d]" % (path, number), name)
+        if isinstance(own, str) and first.setdefault(own, place) != place:
+            problems.append(_again(place, own, first[own], "each %s once; take one out, or give it another" % name))
+    return problems
+
+
+def _check_disjoint(value: "dict[str, Any]", names: "list[str]", path: str) -> "list[str]":
+    places = []  # of each number, by list
+    for name in names:
+        items = value.get(name)
+        numbered = enumerate(items) if isinstance(items, list) else []
+        places.append([(item, "%s[%d]" % (inside(path, name), number)) for number, item in numbered])
+    first = {item: place for item, place in reversed(places[0]) if _is_number(item)}
+    return [
+        _again(place, item, first[item], "each in one of the two; take it out of the other")
+        for item, place in places[1]
+        if _is_number(item) and item in first
+    ]
+
+
+def _again(place: str, value: "Any", first: str, accepted: str) -> str:
+    return wrong(place, "%s stands in %s, too" % (shown(value), first), accepted)
 
 
 def _check_members(value: "dict[str, Any]", table: "dict[str, Any]", path: str) -> "list[str]":
@@ -115,7 +138,7 @@ def _check_members(value: "dict[str, Any]", table: "dict[str, Any]", path: str) 
     properties = table.get("properties", {})
     others = table.get("additionalProperties", {})
     for name in sorted(value):
-        place = _inside(path, name)
+        place = inside(path, name)
         if name in properties:
             problems += _check(value[name], properties[name], place)
         elif others is False:
@@ -124,7 +147,9 @@ def _check_members(value: "dict[str, Any]", table: "dict[str, Any]", path: str) 
             problems += _check(value[name], others, place)
     for name in sorted(table.get("required", [])):
         if name not in value:
-            problems.append(wrong(_inside(path, name), "missing", _accepted(properties[name])))
+            problems.append(wrong(inside(path, name), "missing", _accepted(properties[name])))
+    if DISJOINT in table:
+        problems += _check_disjoint(value, table[DISJOINT], path)
     return problems
 
 
@@ -134,7 +159,7 @@ def _check_variant(value: "Any", table: "dict[str, Any]", path: str) -> "list[st
     variants = {one["properties"][name]["const"]: one for one in table["oneOf"]}
     chosen = value.get(name) if isinstance(value, dict) else None
     if not isinstance(chosen, str) or chosen not in variants:
-        return [wrong(_inside(path, name), shown(chosen), one_of(sorted(variants)))]
+        return [wrong(inside(path, name), shown(chosen), one_of(sorted(variants)))]
     return _check(value, variants[chosen], path)
 
 
@@ -142,7 +167,3 @@ def _accepted(table: "dict[str, Any]") -> str:
     if "enum" in table:
         return one_of([shown(one) for one in table["enum"]])
     return table.get("description") or table.get("type") or "another value"
-
-
-def _inside(path: str, name: str) -> str:
-    return path + "." + name if path else name

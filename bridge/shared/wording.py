@@ -3,14 +3,13 @@
 import json
 import sys
 
+from bridge.shared.secrets import HIDDEN, names_secret, secrets
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 MAX_SHOWN_LENGTH = 60  # characters of a value, or of a name that somebody else chose
-# Names of what must never be in a page, without case and punctuation.
-_SECRETS = ("apikey", "secret", "writekey", "password", "accesstoken")
-_HIDDEN = "(not shown)"
 _KINDS = ((bool, "a boolean"), ((int, float), "a number"), (str, "a text"), (list, "a list"), (dict, "a map"))
 
 
@@ -31,9 +30,9 @@ def one_of(words: "list[str]") -> str:
 
 
 def shown(value: "Any", place: str = "") -> str:
-    """Return a value as JSON, cut short; nothing of one that is named like a secret, or holds one."""
+    """Return a value as JSON, cut short; nothing of one that is named or looks like a secret, or holds one."""
     text = _as_json(value)
-    return _HIDDEN if names_secret(place + text) else cut(text)
+    return HIDDEN if names_secret(place + text) or secrets(value) else cut(text)
 
 
 def kind(value: "Any") -> str:
@@ -49,10 +48,9 @@ def cut(text: str) -> str:
     return text if len(text) <= MAX_SHOWN_LENGTH else text[:MAX_SHOWN_LENGTH] + "…"
 
 
-def names_secret(text: str) -> bool:
-    """Return whether something in the text is named like a secret, however it is spelled."""
-    letters = "".join(letter for letter in text.lower() if letter.isalpha())
-    return any(secret in letters for secret in _SECRETS)
+def one_line(text: str) -> str:
+    """Return the text with its line ends and other control characters written as JSON writes them."""
+    return "".join("\\u%04x" % ord(one) if _breaks_line(one) else one for one in text)
 
 
 def suggestion(word: str, known: "list[str]") -> str:
@@ -60,6 +58,10 @@ def suggestion(word: str, known: "list[str]") -> str:
     plain = word.lower().replace("-", "_")
     distances = sorted((_distance(plain, one), one) for one in known)
     return distances[0][1] if distances and distances[0][0] <= max(1, len(plain) // 3) else ""
+
+
+def _breaks_line(one: str) -> bool:
+    return one < " " or "\x7f" <= one <= "\x9f" or one in "\u2028\u2029"
 
 
 def _distance(one: str, other: str) -> int:

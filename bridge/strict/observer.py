@@ -64,7 +64,8 @@ class Observer:
             try:
                 self.settings = effective(message, self._built)
             except SettingsError as error:
-                self._note(Violation("settings", "", str(error)))
+                for problem in error.problems:
+                    self._note(Violation("settings", "", problem))
             else:
                 self._check("settings", self.settings, _SETTINGS)
 

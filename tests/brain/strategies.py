@@ -68,9 +68,10 @@ def _is_beyond_time(time: Any) -> bool:
     return isinstance(time, int | float) and not -62_135_596_800_000 <= time < 253_402_300_800_000
 
 
+SECRETS = st.sampled_from(["sk_live_51HabcDEF4567890", "eyJhbGci.eyJzdWIi.c2lnbmF0", "user:hunter2@data.example"])
 SOURCE = or_any(
     st.one_of(
-        map_of(name=TEXTS, source=or_any(st.sampled_from(["personas", "group", "trait"])), trait=TEXTS),
+        map_of(name=or_any(SECRETS), source=or_any(st.sampled_from(["personas", "group", "trait"])), trait=TEXTS),
         st.fixed_dictionaries({"name": st.just("Plan"), "source": st.just("trait"), "trait": TEXTS}),
         st.fixed_dictionaries({"name": TEXTS, "source": st.just("personas")}),
     )
@@ -81,13 +82,15 @@ CONFIG = or_any(
         engine=or_any(st.sampled_from(["micropython", "pyodide"])),
         identifier=or_any(st.booleans()),
         consent=or_any(st.sampled_from(["kameleoon", "manual", "none"])),
+        **{"$schema": or_any(TEXTS)},
         custom_data=or_any(st.lists(SOURCE, max_size=3)),
-        remote=or_any(map_of(ttl=or_any(st.integers(-1, 400)), data_host=or_any(TEXTS))),
+        remote=or_any(map_of(ttl=or_any(st.integers(-1, 400) | st.just(10**12)), data_host=or_any(TEXTS | SECRETS))),
         exposures=or_any(
             map_of(
                 event=TEXTS,
                 dialect=or_any(st.sampled_from(["segment", "template"])),
                 only=or_any(st.lists(st.integers(0, 9), max_size=3)),
+                **{"except": or_any(st.lists(st.integers(0, 9), max_size=3))},
             )
         ),
     )

@@ -80,6 +80,18 @@ def test_check(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(config.with_name("none.toml"))]) == 2
 
 
+def test_each_mistake_is_a_line(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each names the file; the exit code stays."""
+    config.write_text('sitecode = "abc"\nexposure = 1\n[remote]\nttl = 1000000000000\n')
+    places = ["exposure", "remote.ttl", "sitecode"]
+    assert main(["check", str(config)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[:2] for line in lines] == [[str(config), place] for place in places]
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[:3] for line in lines] == [["error", str(config), place] for place in places]
+
+
 def test_schema(capsys: pytest.CaptureFixture[str]) -> None:
     """A JSON Schema that editors can use."""
     assert main(["schema"]) == 0

@@ -20,7 +20,8 @@ def test_each_setting_has_a_row() -> None:
     """Those of tables by their path, with the default and what is accepted."""
     lines = list(rows(table()))
     assert [line.split("`")[1] for line in lines][:2] == ["sitecode", "engine"]
-    assert "| `remote.ttl` | `300` | seconds that fetched data stays fresh, a whole number from 0 |" in lines
+    fresh = "seconds that fetched data stays fresh, a whole number from 0 to 2678400 (31 days)"
+    assert f"| `remote.ttl` | `300` | {fresh} |" in lines
     assert any(line.startswith("| `sitecode` | required | ") for line in lines)
     assert any(line.startswith("| `exposures.only` | none | ") for line in lines)
     assert any(line.endswith(' (`"view"`, `"visit"` or `"visitor"`) |') for line in lines)

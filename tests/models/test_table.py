@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from bridge.bundle.build import build
 from bridge.cli import main
 from bridge.models import settings
+from bridge.models.relations import Related
 from bridge.models.settings import Settings, table
 from bridge.models.table import RuleError, table_of
 from bridge.shared.rules import KEYWORDS, check
@@ -28,6 +29,8 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 EDGES: st.SearchStrategy[Any] = st.sampled_from(
     [0, 1, 1.5, 2, True, "", "a", "ab", "abc", "a\n", "b.", "ab\n", None, [], {}]
+    + [[{"a": 1, "b": one}, {"a": 1, "b": "x"}] for one in ("x", "y")]
+    + [{"a": [1, 1, 2], "b": one} for one in ([2], [3, 3], [], None, [True])]
 )  # of the types below
 
 
@@ -64,6 +67,13 @@ class Two(BaseModel):
     a: str = ""
 
 
+class Lists(BaseModel):
+    """Two lists of numbers."""
+
+    a: list[int] | None = None
+    b: list[int] = []
+
+
 # Types whose schemas have the keyword, among others.
 TYPES: dict[str, list[Any]] = {
     "type": [str, bool, int, float, list[Any], dict[str, Any], None],
@@ -73,6 +83,12 @@ TYPES: dict[str, list[Any]] = {
     "maxLength": [Annotated[str, Field(max_length=2)]],
     "pattern": [Annotated[str, Field(pattern=pattern)] for pattern in ("^[a-z0-9]+$", "^a?b*.$", "^[ab]-?$")],
     "minimum": [Annotated[int, Field(ge=1)], Annotated[float, Field(ge=1.5)]],
+    "maximum": [Annotated[int, Field(le=1)], Annotated[float, Field(le=1.5)]],
+    "x-distinct": [
+        Annotated[list[Open], Related("x-distinct", "a")],
+        Annotated[list[Closed], Related("x-distinct", "b")],
+    ],
+    "x-disjoint": [Annotated[Lists, Related("x-disjoint", ["a", "b"])]],
     "anyOf": [int | None, str | list[int], Annotated[str, Field(max_length=1)] | bool],
     "oneOf": [Annotated[One | Two, Field(discriminator="kind")]],
     "discriminator": [list[Annotated[One | Two, Field(discriminator="kind")]]],
@@ -130,7 +146,7 @@ def test_every_keyword_that_page_code_knows_is_used() -> None:
         (Annotated[list[int], Field(max_length=3)], "maxItems"),
         (Annotated[list[int], Field(min_length=1)], "minItems"),
         (Annotated[int, Field(gt=0)], "exclusiveMinimum"),
-        (Annotated[int, Field(le=9)], "maximum"),
+        (Annotated[int, Field(lt=9)], "exclusiveMaximum"),
         (Annotated[int, Field(multiple_of=2)], "multipleOf"),
         (Annotated[str, Field(json_schema_extra={"format": "uri"})], "format"),
         (set[str], "uniqueItems"),
@@ -176,13 +192,13 @@ def test_no_bundle_is_built_of_such_a_model(
     """Neither by the command, which says it in one line, nor by the builder."""
 
     class Wider(Settings):
-        sample: Annotated[int, Field(le=100)] = 100
+        sample: Annotated[int, Field(lt=100)] = 99
 
     config = tmp_path / "bridge.toml"
     config.write_text('sitecode = "abcde12345"\n')
     good = Settings.load(config)
     monkeypatch.setattr(settings, "Settings", Wider)
-    with pytest.raises(RuleError, match="sample: pages cannot check the JSON Schema keyword maximum"):
+    with pytest.raises(RuleError, match="sample: pages cannot check the JSON Schema keyword exclusiveMaximum"):
         build(good, tmp_path / "dist")
     assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
     assert capsys.readouterr().err.startswith("error: sample: pages cannot check")

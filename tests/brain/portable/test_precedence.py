@@ -46,5 +46,20 @@ def test_an_engine_that_the_bundle_lacks() -> None:
 
 def test_an_unusable_configuration() -> None:
     assert refused(problem="/x.json answered 404").startswith("data-config: /x.json answered 404;")
+    told = refused(problem="cannot fetch https://user:hunter2@a.example/x.json")
+    assert told == "data-config: (not shown); accepted is the URL of a JSON configuration"
     for text in ("{", "[]", "null", '"x"', "<html>"):
         assert refused(config=text).startswith("data-config: ")
+
+
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    assert effective({"config": "\ufeff" + json.dumps({"engine": "pyodide"})}, BUILT)["engine"] == "pyodide"
+
+
+def test_each_mistake_is_a_line() -> None:
+    told = refused(attributes={"engine": "co\nbol"}, config=json.dumps({"a\nb": 1, "sitecode": "\n"}))
+    assert told.split("\n") == [
+        "a\\u000ab: no such setting; accepted: engine, exposures, sitecode",
+        'data-engine: "co\\nbol"; accepted: "micropython" or "pyodide"',
+        'sitecode: "\\n"; accepted: code',
+    ]

@@ -1,6 +1,7 @@
 """How settings are checked, and how mistakes are told."""
 
-from bridge.shared.rules import check, find_secret, with_defaults
+from bridge.shared.rules import SettingsError, check, with_defaults
+from bridge.shared.secrets import secrets
 from bridge.shared.wording import suggestion
 
 TYPE_CHECKING = False
@@ -109,11 +110,70 @@ def test_long_values_are_cut_short() -> None:
 
 
 def test_secrets_are_found_and_never_shown() -> None:
-    for name in ("apiKey", "api_key", "API-KEY", "client_secret", "writeKey", "write_key"):
+    for name in ("apiKey", "api_key", "API-KEY", "client_secret", "clé_secrète_secret", "writeKey", "write_key"):
         config = {"sitecode": "abcde12345", "exposures": {"properties": [{name: "hunter2"}]}}
         problems = check(config, TABLE)
-        assert problems == ["exposures.properties[0].%s: a secret does not belong into a page; take it out" % name]
-    assert find_secret({"monkey": 1, "key": ["v"]}) == ""
+        assert problems == [
+            "exposures.properties[0].%s: a secret does not belong into a page; take it out" % name,
+            "exposures.properties: no such setting; accepted: event, only",
+        ]
+    assert secrets({"monkey": 1, "key": ["v"]}) == []
+
+
+def test_secrets_are_found_by_their_looks() -> None:
+    for secret in (
+        "sk_live_51HabcDEF4567890",
+        "eyJhbGci.eyJzdWIi.c2lnbmF0",
+        "eyJpZCI6ImEiLCJzZWNyZXQiOiJiIn0=",  # the API key that Kameleoon makes
+        "https://user:hunter2@data.example",
+        "see https://:hunter2@data.example.",
+        "user:hunter2@data.example",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "token=xoxp-1234567890-abc",
+        "github_pat_11ABCDEFG0abcdefgh_x",
+        "AKIAIOSFODNN7EXAMPLE",
+        "sgp_" + "a1" * 32,
+    ):
+        assert secrets({"a": [secret]}) == ["a[0]"]
+        assert secrets({"a": {secret: 1}}) == ["a.(not shown)"]
+    for text in (
+        "10:30@cafe.example",
+        "mailto:a@b.example",
+        "SIP:a@b.example",
+        "a:b@c",
+        "desk_live_2026summersale",
+        "eyJ",
+    ):
+        assert secrets([text, "https://a.example:80/@" + text]) == []
+
+
+def test_a_mistake_is_one_line() -> None:
+    error = SettingsError("a\nb", "c\u2028\x85é")
+    assert error.problems == ["a\\u000ab", "c\\u2028\\u0085é"]
+    assert str(error) == "\n".join(error.problems)
+
+
+def test_a_number_has_bounds() -> None:
+    assert check(8, {"maximum": 7, "description": "7 at most"}, "a") == ["a: 8; accepted: 7 at most"]
+    for value in (7, "x", True):
+        assert check(value, {"maximum": 7 if value is not True else 0}) == []
+
+
+def test_no_two_items_are_named_alike() -> None:
+    table = {"x-distinct": "name"}
+    items: list[Any] = [{"name": "P"}, 7, {}, {"name": "Q"}, {"name": "P"}, {"name": ["P"]}]
+    told = 'a[4].name: "P" stands in a[0].name, too; accepted: each name once; take one out, or give it another'
+    assert check(items, table, "a") == [told]
+    assert check(items[:4], table, "a") == []
+    assert check("PP", table, "a") == []
+
+
+def test_no_item_is_in_both_lists() -> None:
+    table = {"x-disjoint": ["only", "except"]}
+    told = "a.except[1]: 7 stands in a.only[0], too; accepted: each in one of the two; take it out of the other"
+    assert check({"only": [7, 7, []], "except": [8, 7, "7", []]}, table, "a") == [told]
+    for value in ({"only": [7]}, {"except": [7], "only": None}, {"only": 7, "except": [7]}, [7]):
+        assert check(value, table, "a") == []
 
 
 def test_defaults_reach_into_tables() -> None:
