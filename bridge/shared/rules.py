@@ -34,7 +34,7 @@ class SettingsError(Exception):
 
 
 def check(value: "Any", table: "dict[str, Any]", path: str = "") -> "list[str]":
-    """Return what is wrong with ``value``, one text a mistake: secrets first, then in the order of the settings' names."""
+    """Return what is wrong with ``value``, one text a mistake: secrets, then by the settings' names."""
     hidden = secrets(value, path)
     problems = ["%s: a secret does not belong into a page; take it out" % place for place in hidden]
     return problems + [one for one in _check(value, table, path) if one.split(": ")[0] not in hidden]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 HIDDEN = "(not shown)"
 # Names, without case and punctuation.
 _NAMES = ("apikey", "secret", "writekey", "password", "accesstoken")
-# How tokens begin that open something, and how many letters, digits and "-" follow at least: far fewer than in real ones
+# How tokens begin that open something, and how many letters, digits and "-" follow at least: fewer than in real ones
 # (Stripe 24, GitHub 36, Slack 40), but more than a name in which words are set apart by "_" is likely to have.
 _TOKENS = {
     "sk_live_": 10,  # Stripe

@@ -314,6 +314,25 @@ def is_off_with_one_line(shop: Shop, attributes: dict[str, str], line: str) -> N
     assert shop.events("Experiment viewed") == []
 
 
+def test_what_editors_put_into_a_configuration_is_accepted(shop: Shop) -> None:
+    """A byte order mark before it, and where its schema is."""
+    config = json.dumps({"$schema": "bridge.schema.json", "sitecode": "abcde12345"})
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=shop.file("/bridge.json", "\ufeff" + config)))
+    assert shop.ready()["state"] == "on"
+
+
+def test_each_wrong_setting_is_a_line(shop: Shop, configured: Any) -> None:
+    """Of the console and of the status; a line end in a name breaks none."""
+    wrong: dict[str, Any] = {"a\nb": 1, "remote": {"ttl": 10**12}}
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(**wrong)))
+    status = shop.ready()
+    assert status["state"] == "off"
+    places = ["a\\u000ab", "remote.ttl"]
+    assert [problem.split(": ")[0] for problem in shop.problems] == [f"[kameleoon-segment] {place}" for place in places]
+    assert {error["what"].split(": ")[0] for error in status["errors"]} >= set(places)
+    shop.problems.clear()
+
+
 def test_a_secret_in_the_configuration_is_refused_unseen(shop: Shop, configured: Any) -> None:
     """An API key does not belong into a page, nor into its console."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(apiKey="hunter2")))

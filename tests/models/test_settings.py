@@ -219,9 +219,9 @@ WORDS = st.text("abekzABEKZéß日 ", min_size=1, max_size=12) | st.integers(0, 
 
 
 @given(
-    st.lists(
-        WORDS | st.sampled_from(["10:30", "me@shop.example", "https://shop.example:443/@me", "sk_test", "eyJ"])
-    ).flatmap(lambda words: st.sampled_from([" ", "_", " - ", "/", " & "]).map(lambda mark: mark.join(words)))
+    st.lists(WORDS | st.sampled_from(["10:30", "me@shop.example", "https://shop.example:443/@me", "sk_live"])).flatmap(
+        lambda words: st.sampled_from([" ", "_", " - ", "/", " & "]).map(lambda mark: mark.join(words))
+    )
 )
 def test_an_ordinary_text_is_no_secret(text: str) -> None:
     """Names of campaigns, events and custom data, with years, times and addresses."""
