@@ -25,8 +25,8 @@ from bridge.shared.vocabulary import EXPOSURE_EVENT
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
-# A third of the 92 days that remote data live by default (Kameleoon's Data API, ttlHours 2208): with much more, they are
-# gone before they are read again. Who wants none read leaves custom_data out.
+# A third of the 92 days that remote data live by default (Kameleoon Data API, ttlHours 2208): with much more, they are
+# gone before they are read again. Who wants none to be read leaves custom_data out.
 MAX_TTL_S = 31 * 86_400
 _NAME = "the custom data's name in Kameleoon, 1 to 200 characters"
 

@@ -327,6 +327,7 @@ def test_each_wrong_setting_is_a_line(shop: Shop, configured: Any) -> None:
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(**wrong)))
     status = shop.ready()
     assert status["state"] == "off"
+    shop.settled()
     places = ["a\\u000ab", "remote.ttl"]
     assert [problem.split(": ")[0] for problem in shop.problems] == [f"[kameleoon-segment] {place}" for place in places]
     assert {error["what"].split(": ")[0] for error in status["errors"]} >= set(places)
