@@ -323,12 +323,11 @@ def test_what_editors_put_into_a_configuration_is_accepted(shop: Shop) -> None:
 
 def test_each_wrong_setting_is_a_line(shop: Shop, configured: Any) -> None:
     """Of the console and of the status; a line end in a name breaks none."""
-    wrong: dict[str, Any] = {"a\nb": 1, "remote": {"ttl": 10**12}}
+    wrong: dict[str, Any] = {"a\nb": 1, "exposures": {"only": [1], "except": [1]}}
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(**wrong)))
     status = shop.ready()
     assert status["state"] == "off"
-    shop.settled()
-    places = ["a\\u000ab", "remote.ttl"]
+    places = ["a\\u000ab", "exposures.except[0]"]
     assert [problem.split(": ")[0] for problem in shop.problems] == [f"[kameleoon-segment] {place}" for place in places]
     assert {error["what"].split(": ")[0] for error in status["errors"]} >= set(places)
     shop.problems.clear()
