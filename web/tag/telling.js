@@ -2,7 +2,7 @@
 
 import { facts, fault, guarded } from "./facts.js";
 
-const MOST = 1e6; // characters of a message: the brain would need seconds for more
+const MOST = 2e6; // characters of a message: remote data have at most half of it, what is longer costs seconds
 /** @type {string[]} */
 const heard = []; // messages that the brain has not had yet
 /** @type {Hear | null} */
