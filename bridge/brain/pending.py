@@ -34,7 +34,7 @@ class Pending:
         return self._dropped_for_good + len(self._refused())
 
     def new_view(self) -> None:
-        """Drop what was refused in the view that ends: Kameleoon's script keeps its own tracking no longer either."""
+        """Drop what was refused in the view that ends: a later yes frees what was seen in its own view only."""
         refused = self._refused()
         self._dropped_for_good += len(refused)
         self._waiting = [one for one in self._waiting if one not in refused]

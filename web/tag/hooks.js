@@ -11,6 +11,7 @@ const CAMPAIGN = { id: 1, name: 1, associatedVariation: { id: 1, name: 1 } };
 const DETAIL = { time: 1, experiment: CAMPAIGN, personalization: CAMPAIGN, legalConsentUpdate: 1 };
 /** @type {Shape} */
 const VISITOR = { code: 1, experimentLegalConsent: 1, personalizationLegalConsent: 1 };
+
 const hooked = new WeakSet();
 const NOTHING = "{}";
 /** @type {Record<string, string>} */
