@@ -45,15 +45,16 @@ bench: .venv/browser static/wheels/installed
 	$(BIN)/python -m tests.bench.tag_cost
 	$(BIN)/python -m tests.bench.engine_cost
 
-# The demo's part and the developers' part are apart, the second on top of the first: neither undoes the other.
+# The demo's part and the developers' part are apart, the second on top of the first: neither undoes the other. What is
+# locked is all that is needed: pip looks for nothing else (an old one takes a newer release of what has extras).
 .venv/installed: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP_INSTALL) --require-hashes --requirement requirements.txt
+	$(PIP_INSTALL) --require-hashes --no-deps --requirement requirements.txt
 	$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/developed: .venv/installed requirements-dev.txt
-	$(PIP_INSTALL) --require-hashes --requirement requirements-dev.txt
+	$(PIP_INSTALL) --require-hashes --no-deps --requirement requirements-dev.txt
 	touch $@
 
 static/node_modules/.installed: static/package.json static/package-lock.json static/.npmrc
