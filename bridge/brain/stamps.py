@@ -3,11 +3,12 @@
 import hashlib
 import time
 
+from bridge.shared.vocabulary import OURS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_OURS = "ks-"  # begins each message id of ours
 _YEAR_10000_MS = 253_402_300_800_000  # the first moment that no time stamp can say
 
 
@@ -28,9 +29,9 @@ def message_id(*parts: "Any") -> str:
     Below Segment's 100 characters, whatever the parts.
     """
     digest = hashlib.sha256("\n".join(str(part) for part in parts).encode()).digest()
-    return _OURS + "".join("%02x" % byte for byte in digest[:16])
+    return OURS + "".join("%02x" % byte for byte in digest[:16])
 
 
 def is_ours(message_id: "Any") -> bool:
     """Return whether an event of that message id is one of the bridge's."""
-    return isinstance(message_id, str) and message_id.startswith(_OURS)
+    return isinstance(message_id, str) and message_id.startswith(OURS)

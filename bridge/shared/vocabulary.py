@@ -28,6 +28,7 @@ NO_STATUS: "dict[str, Any]" = {
 
 # ---- events on the wire
 
+OURS = "ks-"  # begins each message id of ours
 IDENTIFIER_EVENT = "Kameleoon identifier"  # the track that links a visitor, once
 IDENTIFIER_PROPERTY = "k_visitorCode"
 EXPOSURE_EVENT = "Experiment viewed"  # unless the settings name another
@@ -97,3 +98,5 @@ PAIRS_KEY = "k_segmentio_identifier_pairs"
 EXPOSURES_KEY = "k_segmentio_exposures"
 AUDIENCE_KEY = "k_segmentio_audience"
 VALUES_KEY = "k_segmentio_values"
+HEARD_KEY = "k_segmentio_heard"  # what was heard and not sent when the page was left: the tag's
+MAX_KEPT = 100_000  # characters of what is read under a key: anybody may write there
