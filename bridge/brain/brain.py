@@ -71,6 +71,7 @@ class Brain:
         answer: Any = None
         try:
             message = json.loads(text)
+            self._page.begin(message)
             kind = message["kind"]
             if kind == "settings":
                 answer = self._start(message)

@@ -9,6 +9,7 @@ from bridge.brain.stamps import is_time
 from bridge.shared.vocabulary import (
     AUDIENCE_KEY,
     EXPOSURES_KEY,
+    HEARD_KEY,
     LINKED_KEY,
     PAIRS_KEY,
     SEGMENT_ID_COOKIES,
@@ -45,7 +46,7 @@ class Keeper:
 
     def linked_id(self) -> "str | None":
         """Return the anonymous id that was linked last, by whatever snippet."""
-        found = self._text(LINKED_KEY)
+        found = self._page.kept(LINKED_KEY)
         return found if isinstance(found, str) else None
 
     def pairs(self) -> "list[list[str]]":
@@ -61,7 +62,7 @@ class Keeper:
 
     def keep_linked_id(self, anonymous_id: str) -> None:
         """Keep which anonymous id was linked last, where Kameleoon's own snippet looks for it."""
-        self._page.call("localStorage.setItem", [LINKED_KEY, anonymous_id])
+        self._page.keep(LINKED_KEY, anonymous_id)
 
     # ---- exposures: when each variation was last sent, in ms, by key
 
@@ -113,21 +114,17 @@ class Keeper:
     def forget_all(self) -> None:
         """Forget everything: nothing of ours is left in the site's storage."""
         self.forget_audience()
-        self._forget(LINKED_KEY, PAIRS_KEY, EXPOSURES_KEY)
-
-    def _text(self, key: str) -> "Any":
-        ok, text = self._page.call("localStorage.getItem", [key])
-        return text if ok else None
+        self._forget(LINKED_KEY, PAIRS_KEY, EXPOSURES_KEY, HEARD_KEY)
 
     def _load(self, key: str) -> "Any":
         try:
-            return json.loads(self._text(key) or "null")
+            return json.loads(self._page.kept(key) or "null")
         except (TypeError, ValueError):
             return None
 
     def _save(self, key: str, value: "Any") -> None:
-        self._page.call("localStorage.setItem", [key, json.dumps(value)])
+        self._page.keep(key, json.dumps(value))
 
     def _forget(self, *keys: str) -> None:
         for key in keys:
-            self._page.call("localStorage.removeItem", [key])
+            self._page.forget(key)

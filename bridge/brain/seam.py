@@ -20,8 +20,15 @@ class Page:
 
     def __init__(self, act: "Callable[[str], str]") -> None:
         self._do = act
+        self.at: float = 0  #: the time of what is being told, in ms since 1970: for what is kept or sent
+        self.up: float = 0  #: … in ms since the page began, on a clock that nobody sets: for durations
         self._number = 0  # of the last timer, lock or question
         self._waiting: dict[int, Callable[[dict[str, Any]], None]] = {}  # who waits, by number
+
+    def begin(self, message: "dict[str, Any]") -> None:
+        """Take the time from what is being told."""
+        self.at = message["at"]
+        self.up = message.get("up", self.at)  # until every tag tells it
 
     def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
         """Call the function at ``path`` below ``window`` (``a.b().c``).
@@ -53,6 +60,19 @@ class Page:
         """Return an id of Segment's user, ``id`` or ``anonymousId``; "" where there is none."""
         ok, value = self.call("analytics.user().%s" % name, [])
         return value if ok and isinstance(value, str) else ""
+
+    def kept(self, key: str) -> "Any":
+        """Return the text in localStorage, None where there is none or none is to be had."""
+        ok, text = self.call("localStorage.getItem", [key])
+        return text if ok else None
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text in localStorage."""
+        self.call("localStorage.setItem", [key, text])
+
+    def forget(self, key: str) -> None:
+        """Remove what is kept in localStorage."""
+        self.call("localStorage.removeItem", [key])
 
     def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""

@@ -11,7 +11,7 @@ from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
 from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, Seen, SeenVariationId
-from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_ERRORS, MAX_VISITOR_CODE_LENGTH
+from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_ERRORS, MAX_VISITOR_CODE_LENGTH, OURS, VISITOR_CODE
 
 Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
 VisitorCode = Annotated[
@@ -29,6 +29,15 @@ Flag = Annotated[bool, Field(description="true or false")]
 Duration = Annotated[int, Field(ge=0, title="Milliseconds", description="how long, a whole number")]
 Count = Annotated[int, Field(ge=0)]
 Number = Annotated[int, Field(ge=1, title="Number", description="the request's number, a whole number")]
+ToldNumber = Annotated[int, Field(ge=1, title="Number", description="the message's number in its page, a whole number")]
+MessageId = Annotated[
+    str,
+    Field(
+        pattern=f"^{OURS}[0-9a-f]{{32}}$",
+        title="Message id",
+        description=f"the same for the same event: {OURS} and 32 digits",
+    ),
+]
 
 
 class _Strict(Model):
@@ -39,6 +48,15 @@ class _Strict(Model):
 
 class _Telling(_Strict):
     at: Milliseconds
+    up: float | None = Field(  # None until every tag tells it
+        None, allow_inf_nan=False, description="milliseconds since the page began, on a clock that nobody sets"
+    )
+
+
+class _Journaled(_Telling):
+    """What is told again where it got lost: it may bring an exposure."""
+
+    number: ToldNumber | None = None
 
 
 # ---- what the ear tells
@@ -91,7 +109,7 @@ class _Moment(_Strict):
     time: Milliseconds | None = None
 
 
-class _Run(_Telling):
+class _Run(_Journaled):
     kind: Literal["kameleoon"]
 
 
@@ -173,7 +191,7 @@ class Found(_Telling):
     visit: Visit | None = None
 
 
-class ExposureTold(_Telling):
+class ExposureTold(_Journaled):
     """``kameleoonSegment.exposure(…)``: a custom integration reports an activation."""
 
     kind: Literal["exposure"]
@@ -184,11 +202,32 @@ class ExposureTold(_Telling):
     )
 
 
-class ConsentTold(_Telling):
+class ConsentTold(_Journaled):
     """``kameleoonSegment.consent(…)``."""
 
     kind: Literal["consent"]
     given: Flag
+
+
+class KeptTold(_Telling):
+    """What an earlier page heard and had not sent when it was left; ``code`` is its visitor's, "" for not known."""
+
+    kind: Literal["kept"]
+    code: VisitorCode | Literal[""]
+    messages: list[Annotated[Kameleoon | ExposureTold | ConsentTold, Field(discriminator="kind")]]
+
+
+class TakenTold(_Telling):
+    """Events of ours that analytics.js took."""
+
+    kind: Literal["taken"]
+    ids: list[MessageId]
+
+
+class Leaving(_Telling):
+    """The page is being left."""
+
+    kind: Literal["leaving"]
 
 
 class Reset(_Telling):
@@ -232,8 +271,8 @@ class StatusAsked(_Telling):
 
 _TELLINGS: dict[str, Any] = {
     "settings": SettingsTold, "world": World, "event": EventTold, "kameleoon": Kameleoon, "found": Found,
-    "exposure": ExposureTold, "consent": ConsentTold, "reset": Reset, "locked": Due, "timer": Due, "remote": Remote,
-    "status": StatusAsked,
+    "exposure": ExposureTold, "consent": ConsentTold, "kept": KeptTold, "taken": TakenTold, "leaving": Leaving,
+    "reset": Reset, "locked": Due, "timer": Due, "remote": Remote, "status": StatusAsked,
 }  # fmt: skip
 
 
@@ -243,9 +282,7 @@ _TELLINGS: dict[str, Any] = {
 class Options(_Strict):
     """How an event of the bridge is stamped."""
 
-    message_id: str = Field(
-        pattern="^ks-[0-9a-f]{32}$", title="Message id", description="the same for the same event: ks- and 32 digits"
-    )
+    message_id: MessageId
     timestamp: segment.Time | None = Field(None, title="Timestamp", description="when it happened, ISO 8601")
 
 
@@ -253,6 +290,7 @@ class Link(_Strict):
     """Properties of the one-time identifier track."""
 
     visitor_code: VisitorCode = Field(alias="k_visitorCode")
+    enriched: VisitorCode | None = Field(None, alias=VISITOR_CODE)
 
 
 def _track(args: Any) -> str:  # noqa: ANN401 - anything may come
@@ -294,6 +332,28 @@ class Reach(_Request):
     )
     shape: JsonValue = Field(title="Shape", description="0 for nothing, 1 for all, or names with shapes")
     args: list[JsonValue] | None = None
+
+
+class Kept(_Request):
+    """What is kept under a key in localStorage."""
+
+    name: Literal["kept"]
+    key: Name
+
+
+class Keep(_Request):
+    """A text to keep under a key."""
+
+    name: Literal["keep"]
+    key: Name
+    text: str
+
+
+class Forget(_Request):
+    """A key to remove."""
+
+    name: Literal["forget"]
+    key: Name
 
 
 class After(_Request):
@@ -363,7 +423,8 @@ def _tag(request: Any) -> Any:  # noqa: ANN401 - anything may come
 
 _REQUESTS: dict[Any, type[_Request]] = {
     "analytics.track": Track, "Kameleoon.API.Data.setCustomData": SetCustomData,
-    "reach": Reach, "after": After, "lock": Lock, "unlock": Unlock, "publish": Publish, "retrieve": Retrieve,
+    "reach": Reach, "kept": Kept, "keep": Keep, "forget": Forget, "after": After, "lock": Lock, "unlock": Unlock,
+    "publish": Publish, "retrieve": Retrieve,
 }  # fmt: skip
 
 
@@ -391,6 +452,12 @@ class EventAnswer(_Strict):
 
     set: dict[Literal["properties", "traits"], dict[str, JsonValue]] | None = None
     hold: bool | None = None
+
+
+class Unsent(_Strict):
+    """What is to be kept for the next page: the numbers of what may be sent and was not."""
+
+    unsent: list[ToldNumber]
 
 
 class Identified(_Strict):
@@ -451,18 +518,20 @@ def request_adapter(request: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - anythin
     return _REQUEST.get(str(_tag(request)), REQUEST)
 
 
-#: What the page answers to a request for such a path.
+#: What the page answers to a request for such a path, or of such a name.
 PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
     "Kameleoon.API.Experiments.getActivatedInVisit": _CAMPAIGNS,
     "Kameleoon.API.Personalizations.getActivatedInVisit": _CAMPAIGNS,
     "analytics.user().id": _TEXT,
     "analytics.user().anonymousId": _TEXT,
     "localStorage.getItem": _TEXT,
+    "kept": _TEXT,
     "document.cookie": _TEXT,
 }
 #: What the brain answers to a telling of such a kind.
 BRAIN_ANSWERS: dict[str, TypeAdapter[Any]] = {
     "settings": adapter(Start),
     "event": adapter(EventAnswer | None),
+    "leaving": adapter(Unsent | None),
     "status": TypeAdapter(Status),
 }

@@ -90,8 +90,9 @@ class Observer:
     def _done(self, text: str, answer: str) -> None:
         request = json.loads(text)
         ok, value = json.loads(answer)
-        if ok and request[0] == "reach" and request[1] in PAGE_ANSWERS:
-            self._check(f"{request[1]} answer", value, PAGE_ANSWERS[request[1]])
+        what = request[1] if request[0] == "reach" else request[0]
+        if ok and what in PAGE_ANSWERS:
+            self._check(f"{what} answer", value, PAGE_ANSWERS[what])
 
     def _check(self, name: str, data: object, adapter: TypeAdapter[Any]) -> None:
         try:

@@ -46,13 +46,23 @@ TELLINGS: dict[str, dict[str, Any]] = {
     "settings": {"attributes": {"sitecode": "abcde12345"}, "engine": "pyodide", "engines": ["micropython", "pyodide"]},
     "world": {"visitor": {"code": "c", "experimentLegalConsent": None}, "ready": False},
     "event": {"event": EVENT},
-    "kameleoon": {"name": "ExperimentActivated", "detail": {"time": AT, "experiment": CAMPAIGN}},
+    "kameleoon": {"name": "ExperimentActivated", "detail": {"time": AT, "experiment": CAMPAIGN}, "number": 1},
     "found": {
         "active": [CAMPAIGN, {"id": 102, "associatedVariation": {"id": "reference"}}],
         "visit": {"activatedExperiments": [{"experimentID": 101, "associatedVariationID": 0, "times": [AT]}]},
     },
     "exposure": {"report": REPORT},
     "consent": {"given": True},
+    "kept": {
+        "code": "",
+        "messages": [
+            {"kind": "kameleoon", "at": AT, "up": 1.5, "number": 1, "name": "Started"},
+            {"kind": "exposure", "at": AT, "number": 2, "report": REPORT},
+            {"kind": "consent", "at": AT, "given": True},
+        ],
+    },
+    "taken": {"ids": ["ks-" + "0" * 32]},
+    "leaving": {},
     "reset": {},
     "locked": {"number": 2},
     "timer": {"number": 1},
@@ -70,6 +80,9 @@ REQUESTS: list[list[Any]] = [
     ["unlock", 2, 1000],
     ["publish", {"Plan": {"value": "pro", "overwrite": True}}, {"plan": "pro"}, [{"value": "vip", "label": "vip"}]],
     ["retrieve", 1, ["COHORTS_c", "IDENTIFY_c", "common"], {"common": {"cohorts": 1}}, ""],
+    ["kept", "k_segmentio_exposures"],
+    ["keep", "k_segmentio_exposures", "{}"],
+    ["forget", "k_segmentio_exposures"],
 ]
 
 
@@ -178,6 +191,10 @@ def test_right_requests_are_right(request_: list[Any]) -> None:
             5,
             "variationName: 5; input should be a valid string; accepted: the varia",
         ),
+        ("kameleoon", "number", 0, "number: 0; input should be greater than or equal to 1; accepted: the message's"),
+        ("kept", "messages.0.kind", "event", 'messages[0].kind: "event"; accepted: '),
+        ("kept", "code", None, "code: null; input should be"),
+        ("taken", "ids.0", "m", 'taken.ids[0]: "m"; string should match pattern'),
         ("consent", "given", "true", 'given: "true"; input should be a valid boolean; accepted: true or false'),
         ("timer", "number", None, "number: null; input should be a valid integer; accepted: the request's number"),
         ("remote", "number", 0, "number: 0; input should be greater than or equal to 1; accepted: the request's"),
@@ -242,6 +259,7 @@ def test_wrong_tellings(kind: str, path: str, value: Any, text: str) -> None:
         (8, "personas.0.label", ..., "personas[0].label: nothing; field required; accepted: what a reader sees"),
         (9, "keys.0", "x", 'keys[0]: "x"; string should match pattern'),
         (9, "address", "ftp://x", 'address: "ftp://x"; string should match pattern'),
+        (11, "text", None, "text: null; input should be a valid string"),
     ],
 )
 def test_wrong_requests(number: int, path: str, value: Any, text: str) -> None:
@@ -255,12 +273,14 @@ def test_wrong_requests(number: int, path: str, value: Any, text: str) -> None:
     ("adapter", "value", "text"),
     [
         (BRAIN_ANSWERS["event"], {"hold": 1}, "hold: 1; input should be a valid boolean"),
+        (BRAIN_ANSWERS["leaving"], {"unsent": [0]}, "unsent[0]: 0; input should be greater than"),
         (BRAIN_ANSWERS["event"], {"set": {"context": {}}}, "input should be 'properties' or 'traits'"),
         (BRAIN_ANSWERS["settings"], {"state": "asleep"}, "\"asleep\"; input should be 'on' or 'off'"),
         (BRAIN_ANSWERS["status"], {**STATUS, "state": "asleep"}, "state: \"asleep\"; input should be 'starting', 'on'"),
         (BRAIN_ANSWERS["status"], {**STATUS, "held": -1}, "held: -1; input should be greater than"),
         (BRAIN_ANSWERS["status"], {**STATUS, "errors": [{"what": "x"}] * 21}, "list should have at most 20 items"),
         (PAGE_ANSWERS["Kameleoon.API.Experiments.getActivatedInVisit"], [{"id": "1"}], '[0].id: "1"; input should be'),
+        (PAGE_ANSWERS["kept"], 7, "answer: 7; input should be a valid string"),
         (PAGE_ANSWERS["localStorage.getItem"], 7, "answer: 7; input should be a valid string"),
     ],
 )

@@ -70,6 +70,7 @@ class FakePage:
         self.fetch_throws = False
         self.storage_throws = False
         self.now = NOW
+        self.began = NOW
         self.lock_numbers: dict[str, int] = {}
 
     def act(self, text: str) -> str:
@@ -181,6 +182,7 @@ class Ear:
         message = dict(more)
         message["kind"] = kind
         message["at"] = self.now
+        message["up"] = self.now - self.page.began
         return json.loads(self.brain.hear(json.dumps(message)))
 
     def world(self, ready: bool = True, **visitor: "Any") -> None:

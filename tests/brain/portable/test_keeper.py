@@ -18,6 +18,7 @@ def full(page: FakePage) -> Keeper:
     keeper.keep_pair("anonymous-1", CODE)
     keeper.keep_exposures({"experiment:101:1001": NOW})
     keeper.keep_audience(AUDIENCE)
+    page.storage["k_segmentio_heard"] = "{}"  # the tag's
     keeper.keep_values({"Plan": {"value": "pro", "overwrite": True}}, {"plan": "pro"}, [])
     return keeper
 
