@@ -130,6 +130,7 @@ def _ear(settings: Settings, kernel: str, engines: dict[str, _Engine]) -> bytes:
             "BUNDLE",
             version=_VERSION,
             engine=settings.engine,
+            analytics=settings.analytics,
             polyscript=kernel,
             engines={name: engine.known_to_tag() for name, engine in engines.items()},
             hold=EVENT_HOLD_MS,

@@ -24,6 +24,11 @@ from bridge.shared.secrets import secrets
 from bridge.shared.vocabulary import EXPOSURE_EVENT
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# The path of a global, or of something below it: what JavaScript calls names, and dots between them.
+GlobalPath = Annotated[
+    str,
+    StringConstraints(max_length=200, pattern="^[A-Za-z_$][A-Za-z0-9_$]*([.][A-Za-z_$][A-Za-z0-9_$]*)*$"),
+]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
 # A third of the 92 days that remote data live by default (Kameleoon Data API, ttlHours 2208): with much more, they are
 # gone before they are read again. Who wants none to be read leaves custom_data out.
@@ -120,6 +125,10 @@ class Settings(_Model):
         [], description="a list of {name, source} with source personas, trait (and trait = its name) or group"
     )
     remote: Remote = Field(Remote(), description="the settings of remote data, a table")
+    analytics: GlobalPath = Field(
+        "analytics",
+        description="the page's Segment instance: names joined by dots, a global or a path below it as shop.analytics",
+    )
     consent: Literal["kameleoon", "manual", "none"] = Field(
         "kameleoon", description="follow Kameleoon's legal consent, wait for kameleoonSegment.consent(), or never wait"
     )

@@ -22,6 +22,7 @@ _TYPES = {
     "object": (dict,),
     "null": (type(None),),
 }
+MAX_MATCHED_LENGTH = 1000  # of a text with a pattern: MicroPython's `re` goes deeper with each letter, until it breaks
 
 
 class SettingsError(Exception):
@@ -55,7 +56,7 @@ def with_defaults(value: "Any", table: "dict[str, Any]") -> "Any":
 def _matches(value: "Any", pattern: str) -> bool:
     if not isinstance(value, str):
         return True
-    found = re.match(pattern, value)
+    found = re.match(pattern, value[:MAX_MATCHED_LENGTH])
     return found is not None and bool(found.group(0) == value)  # in Python, $ lets a line's end stand after it
 
 

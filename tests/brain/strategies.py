@@ -81,6 +81,7 @@ CONFIG = or_any(
         sitecode=or_any(st.just("abcde12345")),
         engine=or_any(st.sampled_from(["micropython", "pyodide"])),
         identifier=or_any(st.booleans()),
+        analytics=or_any(TEXTS | st.sampled_from(["shop.analytics", "$a_1.b.c", "a..b", ".a", "a.", "x" * 100_000])),
         consent=or_any(st.sampled_from(["kameleoon", "manual", "none"])),
         **{"$schema": or_any(TEXTS)},
         custom_data=or_any(st.lists(SOURCE, max_size=3)),

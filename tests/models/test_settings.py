@@ -50,6 +50,7 @@ EXPOSURES = st.fixed_dictionaries(
         "unknown": JSON | SECRET,
     },
 )
+PATHS = st.lists(st.sampled_from(["analytics", "$a_1", "1a", "é", "", "a b", "x" * 190]), max_size=3).map(".".join)
 TTL = st.sampled_from([0, MAX_TTL_S, MAX_TTL_S + 1, 10**12]) | st.integers()
 CONFIG = st.fixed_dictionaries(
     {},
@@ -62,6 +63,7 @@ CONFIG = st.fixed_dictionaries(
         "exposures": EXPOSURES | JSON,
         "custom_data": st.lists(ITEM, max_size=3) | JSON,
         "remote": st.fixed_dictionaries({}, optional={"ttl": TTL | JSON, "data_host": JSON | SECRET}) | JSON,
+        "analytics": PATHS | JSON,
         "$schema": st.text(max_size=3) | JSON | SECRET,
         "consent": st.sampled_from(["kameleoon", "manual", "none"]) | JSON,
     },
@@ -117,6 +119,7 @@ def test_defaults_are_the_contracts() -> None:
         },
         "custom_data": [],
         "remote": {"ttl": 300, "data_host": None},
+        "analytics": "analytics",
         "consent": "kameleoon",
     }
 
@@ -162,6 +165,10 @@ def test_files_of_both_kinds(tmp_path: Path, name: str, text: str) -> None:
         (
             'sitecode = "abcde12345"\ncustom_data = [{name = "P", source = "group"}, {name = "P", source = "group"}]',
             'custom_data[1].name: "P" stands in custom_data[0].name, too; accepted: each name once; ',
+        ),
+        (
+            'sitecode = "abcde12345"\nanalytics = "window.shop.analytics()"',
+            'analytics: "window.shop.analytics()"; accepted: the page\'s Segment instance: names joined by dots',
         ),
         ("sitecode = 2026-11-25", 'sitecode: "2026-11-25"; accepted: the Kameleoon project'),
         (

@@ -29,6 +29,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 EDGES: st.SearchStrategy[Any] = st.sampled_from(
     [0, 1, 1.5, 2, True, "", "a", "ab", "abc", "a\n", "b.", "ab\n", None, [], {}]
+    + ["a.b", "a..b", "a.b.", "a.b.a"]
     + [[{"a": 1, "b": one}, {"a": 1, "b": "x"}] for one in ("x", "y")]
     + [{"a": [1, 1, 2], "b": one} for one in ([2], [3, 3], [], None, [True])]
 )  # of the types below
@@ -81,7 +82,9 @@ TYPES: dict[str, list[Any]] = {
     "enum": [Literal["a", "b", ""]],
     "minLength": [Annotated[str, Field(min_length=2)]],
     "maxLength": [Annotated[str, Field(max_length=2)]],
-    "pattern": [Annotated[str, Field(pattern=pattern)] for pattern in ("^[a-z0-9]+$", "^a?b*.$", "^[ab]-?$")],
+    "pattern": [
+        Annotated[str, Field(pattern=pattern)] for pattern in ("^[a-z0-9]+$", "^a?b*.$", "^[ab]-?$", "^[ab]([.][ab])*$")
+    ],
     "minimum": [Annotated[int, Field(ge=1)], Annotated[float, Field(ge=1.5)]],
     "maximum": [Annotated[int, Field(le=1)], Annotated[float, Field(le=1.5)]],
     "x-distinct": [
@@ -167,7 +170,7 @@ def test_a_keyword_that_page_code_does_not_know_is_named(of: Any, keyword: str) 
     assert "bridge/shared/rules.py" in message
 
 
-@pytest.mark.parametrize("pattern", ["[a-z]+", "^a{3}$", "^a|b$", "^(?i:a)$", r"^\d+$", "^a$\n"])
+@pytest.mark.parametrize("pattern", ["[a-z]+", "^a{3}$", "^a|b$", "^(?i:a)$", "^(?i)a$", r"^\d+$", "^a$\n"])
 def test_a_pattern_that_interpreters_read_differently_is_named(pattern: str) -> None:
     """MicroPython's `re` is a small one, and a pattern holds for the whole text."""
     with pytest.raises(RuleError, match=r"^b\.\*: pages cannot check the pattern "):

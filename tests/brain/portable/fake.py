@@ -24,6 +24,7 @@ SETTINGS = {
     "engine": "micropython",
     "identifier": True,
     "enrich": True,
+    "analytics": "analytics",
     "consent": "kameleoon",
     "user_id": "visitor_code",
     "custom_data": [],

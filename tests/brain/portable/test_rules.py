@@ -78,6 +78,14 @@ def test_values() -> None:
     assert check({}, TABLE) == ["sitecode: missing; accepted: code"]
 
 
+def test_patterns() -> None:
+    path: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z_$][A-Za-z0-9_$]*([.][A-Za-z_$][A-Za-z0-9_$]*)*$"}
+    for right in ("analytics", "shop.analytics", "$a_1._b.c", "a" * 1000, "a." * 499 + "a"):
+        assert check(right, path) == []
+    for wrong in ("", "a..b", ".a", "a.", "1a", "a b", "a\n", "a()", "é", "a" * 1001, "a" * 1_000_000):
+        assert len(check(wrong, path)) == 1
+
+
 def test_a_table_is_checked_as_what_it_says_to_be() -> None:
     assert check([{"source": "trait", "trait": "plan"}, {"source": "group"}], SOURCES, "custom_data") == []
     for one, text in (
