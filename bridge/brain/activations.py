@@ -13,7 +13,11 @@ _AI_SUFFIX = " (Predicteo)"
 
 
 class Activation:
-    """A visitor came to see a variation, at a time in ms. ``waited``: consent was not given then."""
+    """A visitor came to see a variation, at a time in ms.
+
+    ``waited``: consent was not given then. ``number``: of the message that told of it, 0 for none. ``visitor_code``: of
+    the page on which it was heard, None for this one, "" where that is not known.
+    """
 
     def __init__(self, campaign_type: str, campaign: "dict[str, Any]", at: float) -> None:
         variation = campaign["associatedVariation"]
@@ -24,8 +28,10 @@ class Activation:
         self.variation_name = _variation_name(variation.get("name"))
         self.at = at
         self.waited = False
-        self.key = "%s:%s:%s" % (campaign_type, self.campaign_id, self.variation_id)
-        self.campaign_key = campaign_key(self.key)
+        self.number = 0
+        self.visitor_code: str | None = None
+        self.campaign_key = campaign_key(campaign_type, self.campaign_id)
+        self.key = "%s:%s" % (self.campaign_key, self.variation_id)
 
 
 def activation(campaign_type: str, campaign: "Any", at: float) -> "Activation | None":
@@ -43,8 +49,13 @@ def activation(campaign_type: str, campaign: "Any", at: float) -> "Activation | 
     return Activation(campaign_type, campaign, at)
 
 
-def campaign_key(key: str) -> str:
-    """Return what tells a campaign from all others, of the key of one of its activations."""
+def campaign_key(campaign_type: str, campaign_id: "Any") -> str:
+    """Return what tells a campaign from all others."""
+    return "%s:%s" % (campaign_type, campaign_id)
+
+
+def campaign_of(key: str) -> str:
+    """Return the campaign's key, of the key of one of its activations."""
     return key.rsplit(":", 1)[0]
 
 

@@ -9,9 +9,11 @@ from bridge.brain.enrichment import Enrichment
 from bridge.brain.exposure_event import ExposureEvent
 from bridge.brain.identifier import Identifier
 from bridge.brain.keeper import Keeper
+from bridge.brain.ledger import Ledger
+from bridge.brain.outgoing import Outgoing
 from bridge.brain.pending import Pending
 from bridge.brain.precedence import effective
-from bridge.brain.stamps import is_time
+from bridge.brain.stamps import is_ours, is_time
 from bridge.brain.witnesses import FOUND_SHAPES, Witnesses
 from bridge.shared.rules import SettingsError
 from bridge.shared.vocabulary import (
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 ON = "on"
 OFF = "off"  # there are no settings yet, or wrong ones
+
+# Kameleoon's events that tell of an activation, and of what type of campaign.
+ACTIVATED = {"ExperimentActivated": EXPERIMENT, "PersonalizationActivated": PERSONALIZATION}
 
 # Where the present run of Kameleoon's script is, as its events say.
 NOT_LOADED = "not loaded"
@@ -60,6 +65,9 @@ class Brain:
             "found": self._found,
             "exposure": self._told,
             "consent": self._consent_given,
+            "kept": self._kept,
+            "taken": self._taken,
+            "leaving": self._leaving,
             "reset": self._reset,
             "locked": self._page.hear,
             "timer": self._page.hear,
@@ -101,10 +109,12 @@ class Brain:
         self._keeper = Keeper(self._page)
         self._consent = Consent(settings["consent"])
         self._enrichment = Enrichment(enabled=settings["enrich"])
-        self._identifier = Identifier(self._page, self._keeper, enabled=settings["identifier"])
+        self._outgoing = Outgoing(self._page, enrich=settings["enrich"])
+        self._identifier = Identifier(self._page, self._keeper, self._outgoing, enabled=settings["identifier"])
         event = ExposureEvent(self._page, settings["sitecode"], settings["exposures"])
-        self._exposures = Pending(self._keeper, self._consent, event)
-        self._witnesses = Witnesses(self._page, self._keeper, settings["exposures"], self._exposures)
+        ledger = Ledger(self._page, self._keeper)
+        self._exposures = Pending(self._page, ledger, self._consent, event, self._outgoing)
+        self._witnesses = Witnesses(self._page, ledger, settings["exposures"], self._exposures)
         self._elsewhere = Elsewhere(settings["exposures"])
         self._audience = None
         if settings["custom_data"]:
@@ -137,7 +147,11 @@ class Brain:
     def _event(self, message: "dict[str, Any]") -> "dict[str, Any]":
         """An event in analytics.js's pipeline: say what to set in it, or to hold it."""
         event = message["event"]
-        self._identifier.passing(event.get("messageId"))
+        if is_ours(event.get("messageId")):
+            self._outgoing.taken([event["messageId"]])  # until every tag tells what was taken
+        else:
+            self._identifier.retry()
+            self._exposures.retry()
         self._elsewhere.passing(event)
         another = event.get("anonymousId") != self._anonymous_id
         if self._segment_ready and (another or event.get("type") == "identify"):
@@ -145,13 +159,15 @@ class Brain:
         if self._audience and self._consent.any():
             self._audience.person(self._visitor_code, self._user_id, self._anonymous_id)
             self._audience.learn(event, message["at"])
-        return self._enrichment.answer(event, self._visitor_code, self._consent.any(), message["at"])
+        return self._enrichment.answer(event, self._visitor_code, self._consent.any(), self._page.up)
 
     def _kameleoon(self, message: "dict[str, Any]") -> None:
         """A DOM event of Kameleoon's script."""
         name, detail = message["name"], message.get("detail") or {}
         at = detail.get("time")
-        if name == "Loaded":
+        if name in ACTIVATED:
+            self._activated(message)
+        elif name == "Loaded":
             self._new_run(LOADED, at, message["at"])
         elif name == "Started":
             if self._run == LOADED:
@@ -161,9 +177,13 @@ class Brain:
                 self._new_run(STARTED, at, message["at"])
         elif name == "LegalConsentUpdated":
             self._consent.updated(detail.get("legalConsentUpdate"))
-        else:
-            kind = EXPERIMENT if name == "ExperimentActivated" else PERSONALIZATION
-            self._witnesses.live(kind, detail.get(kind), at, message["at"])
+
+    def _activated(self, message: "dict[str, Any]") -> None:
+        """Kameleoon's event of an activation."""
+        kind, detail = ACTIVATED[message["name"]], message.get("detail")
+        if isinstance(detail, dict):
+            number = message.get("number", 0)
+            self._witnesses.live(kind, detail.get(kind), detail.get("time"), message["at"], number)
 
     def _new_run(self, state: str, began: "Any", now: float) -> None:
         """Another run of Kameleoon's script, and so another view: a page load, or its reload in a single-page app."""
@@ -179,11 +199,34 @@ class Brain:
 
     def _told(self, message: "dict[str, Any]") -> None:
         """The body of a custom integration: ``kameleoonSegment.exposure``."""
-        self._witnesses.told(message["report"], message["at"])
+        self._witnesses.told(message.get("report"), message["at"], message.get("number", 0))
 
     def _consent_given(self, message: "dict[str, Any]") -> None:
         """The page's own word: ``kameleoonSegment.consent``."""
         self._consent.manual(message["given"])
+
+    def _kept(self, message: "dict[str, Any]") -> None:
+        """What an earlier page heard, and had not sent when it was left. The tag kept it where anybody may write."""
+        code = visitor_code(message.get("code"))
+        self._witnesses.earlier_page(code)
+        for one in message["messages"]:
+            if not isinstance(one, dict) or not is_time(one.get("at")):
+                continue
+            if one.get("kind") == "exposure":
+                self._told(one)
+            elif one.get("name") in ("Loaded", "Started"):
+                self._witnesses.earlier_page(code)
+            elif one.get("name") in ACTIVATED:
+                self._activated(one)
+        self._witnesses.earlier_page(None)
+
+    def _taken(self, message: "dict[str, Any]") -> None:
+        """Analytics.js took events of ours."""
+        self._outgoing.taken(message["ids"])
+
+    def _leaving(self, _message: "dict[str, Any]") -> "dict[str, Any]":
+        """The page is being left: say which messages are to be told on the next one."""
+        return {"unsent": self._exposures.unsent}
 
     def _reset(self, _message: "dict[str, Any]") -> None:
         """``analytics.reset()``."""
@@ -211,14 +254,16 @@ class Brain:
             known = self._visitor_code or visitor_code(self._page.decoded_cookie(VISITOR_CODE))
             self._audience.person(known, self._user_id, self._anonymous_id)
             self._audience.advance(now)
-        self._exposures.flush(code, now)
+        self._exposures.flush(code)
         if allowed is False and not self._refused:
             self._forget()
         self._refused = allowed is False
 
     def _forget(self) -> None:
         """Forget everything: the visitor refused."""
+        self._outgoing.forget()
         self._identifier.forget()
+        self._exposures.forget()
         if self._audience:
             self._audience.forget()
         self._keeper.forget_all()

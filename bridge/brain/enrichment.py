@@ -15,7 +15,7 @@ class Enrichment:
         self._waiting_since: float | None = None  # the first event that had no visitor code
 
     def answer(
-        self, event: "dict[str, Any]", visitor_code: str, consent: "bool | None", now: float
+        self, event: "dict[str, Any]", visitor_code: str, consent: "bool | None", up: float
     ) -> "dict[str, Any]":
         """Return ``{"set": {field: {key: value}}}``, ``{"hold": whether to hold it}``, or nothing to do: ``{}``.
 
@@ -26,8 +26,8 @@ class Enrichment:
         if visitor_code:
             return {"set": enrichment(event, visitor_code)} if consent else {}
         if self._waiting_since is None:
-            self._waiting_since = now
-        return {"hold": now - self._waiting_since < VISITOR_CODE_WAIT_MS}
+            self._waiting_since = up
+        return {"hold": up - self._waiting_since < VISITOR_CODE_WAIT_MS}
 
 
 def enrichment(event: "dict[str, Any]", visitor_code: str) -> "dict[str, Any]":
@@ -38,7 +38,9 @@ def enrichment(event: "dict[str, Any]", visitor_code: str) -> "dict[str, Any]":
     field = VISITOR_CODE_FIELDS.get(event.get("type", ""))
     if field is None:
         return {}
-    present = event.get(field)
-    if isinstance(present, dict) and present.get(VISITOR_CODE):
-        return {}
-    return {field: {VISITOR_CODE: visitor_code}}
+    return {field: {VISITOR_CODE: visitor_code}} if needs_code(event.get(field)) else {}
+
+
+def needs_code(fields: "Any") -> bool:
+    """Return whether the visitor code belongs in an event's properties or traits, and is not there."""
+    return not (isinstance(fields, dict) and fields.get(VISITOR_CODE))

@@ -16,38 +16,35 @@ VISIT_MS = 30 * 60 * 1000  # a Kameleoon visit ends when idle for so long
 
 
 class ExposureEvent:
-    """Sends activations as the settings say."""
+    """Makes events of activations, as the settings say."""
 
     def __init__(self, page: "Page", site_code: str, settings: "dict[str, Any]") -> None:
         self._page = page
         self._site_code = site_code
         self._settings = settings
 
-    def is_due(self, activation: "Activation", last_sent: "float | None") -> bool:
-        """Return whether an activation is to be reported, when its variation was last reported at ``last_sent``."""
-        since = self._once_since(activation)
-        return since is None or last_sent is None or last_sent < since
+    def of(
+        self, activation: "Activation", visitor_code: str, since: "float | None"
+    ) -> "tuple[str, dict[str, Any], dict[str, Any]]":
+        """Return the event's name, its properties, and its options.
 
-    def send(self, activation: "Activation", visitor_code: str) -> bool:
-        """Hand the event to analytics.js; return whether that went well.
-
-        The same activation has the same message id, and once a visit or visitor the same view of it: Segment drops a
-        second one.
+        The same activation has the same message id, and once a visit or visitor the same view of it, ``since`` when:
+        Segment drops a second one.
         """
-        since = self._once_since(activation)
         identity = message_id(self._site_code, visitor_code, activation.key, activation.at if since is None else since)
         options = {"timestamp": iso(activation.at), "messageId": identity}
         event = self._settings["event"]
         if activation.campaign_type == PERSONALIZATION:
             event = self._settings["personalization_event"] or event
-        return self._page.call("analytics.track", [event, self._properties(activation), options], 0)[0]
+        return event, self._properties(activation), options
 
-    def _once_since(self, activation: "Activation") -> "float | None":
+    def once_since(self, activation: "Activation") -> "float | None":
         """Return the time since which one exposure of a variation is enough; None where each view counts."""
         once_per = self._settings["once_per"]
         if once_per == "visit":
             started = self._page.read("Kameleoon.API.CurrentVisit.startDate")
-            return started if is_time(started) else activation.at - VISIT_MS
+            # What an earlier page heard may be of an earlier visit.
+            return started if is_time(started) and started <= activation.at else activation.at - VISIT_MS
         return 0 if once_per == "visitor" else None
 
     def _properties(self, activation: "Activation") -> "dict[str, Any]":

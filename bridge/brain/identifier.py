@@ -4,6 +4,8 @@ Sent once per pair of Segment's anonymous id and Kameleoon's visitor code, by wh
 linked only once analytics.js took it (Kameleoon help, "Integrate Kameleoon with Segment", step 4).
 """
 
+from collections import OrderedDict
+
 from bridge.brain.stamps import message_id
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY
 
@@ -12,21 +14,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bridge.brain.keeper import Keeper
+    from bridge.brain.outgoing import Outgoing
     from bridge.brain.seam import Page
 
 LOCK = "k_segmentio_identifier"
-TAKEN_WITHIN_MS = 10_000  # for analytics.js to have the event in its pipeline
-QUEUED_AFTER_MS = 10  # from there to where analytics.js keeps the event if the page is left
 SEEN_BY_TABS_MS = 1000  # until tabs in processes of their own see what was stored: 400 were seen on a busy machine
 
 # The states of an attempt to link a pair.
 WAITING_FOR_LOCK = "waiting for the lock"
 SENT = "sent"
-IN_PIPELINE = "in analytics.js's pipeline"
 
 # What this page knows of a pair; of any other pair it knows nothing.
 LINKED = "linked"
-REFUSED = "refused"  # by analytics.js: not tried again on this page
+DROPPED = "dropped"  # by the page: not tried again before its next event
 
 
 class _Attempt:
@@ -36,19 +36,19 @@ class _Attempt:
         self.state = WAITING_FOR_LOCK
         self.visitor_code = visitor_code
         self.anonymous_id = ""  # of the moment when the lock is ours
-        self.message_id = ""
         self.lock = 0
 
 
 class Identifier:
     """Links the visitor; ``sent`` counts what this page sent, ``linked`` says whether the present pair is linked."""
 
-    def __init__(self, page: "Page", keeper: "Keeper", *, enabled: bool) -> None:
+    def __init__(self, page: "Page", keeper: "Keeper", outgoing: "Outgoing", *, enabled: bool) -> None:
         self._page = page
         self._keeper = keeper
+        self._outgoing = outgoing
         self._enabled = enabled
         self._attempt: _Attempt | None = None
-        self._known: dict[tuple[str, str], str] = {}  # pairs, LINKED or REFUSED: storage may be blocked
+        self._known: dict[tuple[str, str], str] = {}  # pairs, LINKED or DROPPED: storage may be blocked
         self._settled_code = ""  # the visitor code that needs no look, until the anonymous id changes
         self.sent = 0
         self.linked = False
@@ -56,6 +56,13 @@ class Identifier:
     def changed(self) -> None:
         """Look again: the anonymous id may be another one."""
         self._settled_code = ""
+
+    def retry(self) -> None:
+        """Try again what the page dropped: an event of its own is on its way, so it may let ours through now."""
+        dropped = [pair for pair in self._known if self._known[pair] == DROPPED]
+        for pair in dropped:
+            del self._known[pair]
+            self.changed()
 
     def forget(self) -> None:
         """Know of no pair any more, and send and keep nothing of what has begun: the visitor refused."""
@@ -74,18 +81,11 @@ class Identifier:
         if not anonymous_id:
             return
         self.linked = self._is_linked(anonymous_id, visitor_code)
-        if self.linked or self._known.get((anonymous_id, visitor_code)) == REFUSED:
+        if self.linked or self._known.get((anonymous_id, visitor_code)) == DROPPED:
             self._settled_code = visitor_code
             return
         attempt = self._attempt = _Attempt(visitor_code)
         attempt.lock = self._page.lock(LOCK, lambda _now: self._locked(attempt))
-
-    def passing(self, message_id: "Any") -> None:
-        """Take note that an event of that message id is in analytics.js's pipeline."""
-        attempt = self._attempt
-        if attempt and attempt.state == SENT and attempt.message_id == message_id:
-            attempt.state = IN_PIPELINE
-            self._page.after(QUEUED_AFTER_MS, lambda _now: self._taken(attempt))
 
     def _locked(self, attempt: _Attempt) -> None:
         """Go on: no other tab is sending now. It may have sent what we wanted to."""
@@ -98,28 +98,20 @@ class Identifier:
             self._end(attempt)
             return
         attempt.state = SENT
-        attempt.message_id = message_id(IDENTIFIER_EVENT, attempt.anonymous_id, attempt.visitor_code)
-        self._page.after(TAKEN_WITHIN_MS, lambda _now: self._refused(attempt))
-        properties = {IDENTIFIER_PROPERTY: attempt.visitor_code}
-        arguments = [IDENTIFIER_EVENT, properties, {"messageId": attempt.message_id}]
-        ok, _ = self._page.call("analytics.track", arguments, 0)
-        if not ok:
-            self._end(attempt)
+        properties = OrderedDict([(IDENTIFIER_PROPERTY, attempt.visitor_code)])
+        options = {"messageId": message_id(IDENTIFIER_EVENT, attempt.anonymous_id, attempt.visitor_code)}
+        self._outgoing.send(
+            IDENTIFIER_EVENT, properties, options, attempt.visitor_code, lambda taken: self._ended(attempt, taken)
+        )
 
-    def _taken(self, attempt: _Attempt) -> None:
-        if attempt is not self._attempt:
-            return
-        self._known[(attempt.anonymous_id, attempt.visitor_code)] = LINKED
-        self._keeper.keep_pair(attempt.anonymous_id, attempt.visitor_code)
-        self._keeper.keep_linked_id(attempt.anonymous_id)
-        self.sent += 1
-        self.linked = True
+    def _ended(self, attempt: _Attempt, taken: bool) -> None:  # noqa: FBT001 - what Outgoing says
+        self._known[(attempt.anonymous_id, attempt.visitor_code)] = LINKED if taken else DROPPED
+        if taken:
+            self._keeper.keep_pair(attempt.anonymous_id, attempt.visitor_code)
+            self._keeper.keep_linked_id(attempt.anonymous_id)
+            self.sent += 1
+            self.linked = True
         self._end(attempt)
-
-    def _refused(self, attempt: _Attempt) -> None:
-        if attempt is self._attempt:
-            self._known[(attempt.anonymous_id, attempt.visitor_code)] = REFUSED
-            self._end(attempt)
 
     def _end(self, attempt: _Attempt) -> None:
         self._attempt = None

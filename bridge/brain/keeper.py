@@ -5,7 +5,7 @@ Anybody may write to a site's storage, and it may be blocked: what is not of the
 
 import json
 
-from bridge.brain.stamps import is_time
+from bridge.brain.stamps import is_past
 from bridge.shared.vocabulary import (
     AUDIENCE_KEY,
     EXPOSURES_KEY,
@@ -69,7 +69,8 @@ class Keeper:
     def exposures(self) -> "dict[str, float]":
         """Return when each variation was last sent."""
         found = self._load(EXPOSURES_KEY)
-        return {key: found[key] for key in found if is_time(found[key])} if isinstance(found, dict) else {}
+        now = self._page.at
+        return {key: found[key] for key in found if is_past(found[key], now)} if isinstance(found, dict) else {}
 
     def keep_exposures(self, times: "dict[str, float]") -> None:
         """Keep when each variation was last sent."""

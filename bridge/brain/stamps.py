@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_AHEAD_MS = 60_000  # that a moment may lie ahead: clocks differ
 _YEAR_10000_MS = 253_402_300_800_000  # the first moment that no time stamp can say
 
 
@@ -21,6 +22,11 @@ def iso(milliseconds: "float") -> str:
 def is_time(value: "Any") -> bool:
     """Return whether this is a moment in ms since 1970 that a time stamp can say."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < _YEAR_10000_MS
+
+
+def is_past(value: "Any", now: float) -> bool:
+    """Return whether what is kept is a moment that was: anybody may write there, and clocks are set."""
+    return is_time(value) and bool(value <= now + _AHEAD_MS)
 
 
 def message_id(*parts: "Any") -> str:

@@ -10,8 +10,8 @@ for experiments alone: a personalization that is targeted but suppressed is acti
 written when all campaigns of a round have run, up to seconds after the event, and keeps the visit's first variation.
 """
 
-from bridge.brain.activations import CAMPAIGN_SHAPE, activation, campaign_key
-from bridge.brain.stamps import is_time
+from bridge.brain.activations import CAMPAIGN_SHAPE, activation, campaign_key, campaign_of
+from bridge.brain.stamps import is_past, is_time
 from bridge.shared.vocabulary import CAMPAIGN_TYPES, EXPERIMENT, PERSONALIZATION
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bridge.brain.activations import Activation
-    from bridge.brain.keeper import Keeper
+    from bridge.brain.ledger import Ledger
     from bridge.brain.pending import Pending
     from bridge.brain.seam import Page
 
@@ -48,20 +48,21 @@ class _Sightings:
     """What witnesses said of one variation in one run of Kameleoon's script."""
 
     def __init__(self) -> None:
-        self.live: list[float] = []  # times of its events
+        self.live: set[float] = set()  # times of its events
         self.otherwise: float | None = None  # when it was found or told of; _NO_TIME where the witness knows no time
 
 
 class Witnesses:
     """Takes what witnesses say, and hands each activation to ``pending`` once."""
 
-    def __init__(self, page: "Page", keeper: "Keeper", settings: "dict[str, Any]", pending: "Pending") -> None:
+    def __init__(self, page: "Page", ledger: "Ledger", settings: "dict[str, Any]", pending: "Pending") -> None:
         self._page = page
-        self._keeper = keeper
+        self._ledger = ledger
         self._settings = settings
         self._pending = pending
         self._run: dict[str, dict[str, _Sightings]] = {}  # by campaign key, then by activation key
         self._run_began: float | None = None  # None where that was not heard
+        self._earlier: str | None = None  # visitor code of the earlier page that is told of, "" for not known
         self._latest: dict[str, float] = {}  # the latest activation of each key that this page took
 
     def new_run(self, began: float) -> None:
@@ -69,65 +70,75 @@ class Witnesses:
         self._run = {}
         self._run_began = began
 
-    def live(self, campaign_type: str, campaign: "Any", time: "Any", now: float) -> None:
+    def earlier_page(self, visitor_code: "str | None") -> None:
+        """Let a run of an earlier page begin: what is told from now on was heard there; None: its last run is over."""
+        self._run = {}
+        self._earlier = visitor_code
+
+    def live(self, campaign_type: str, campaign: "Any", time: "Any", now: float, number: int) -> None:
         """Take an activation from Kameleoon's DOM event, ``time`` in ms as the event says."""
         at = time if is_time(time) else now
         seen = self._wanted(activation(campaign_type, campaign, at))
         if seen is None:
             return
+        seen.number = number
         sightings = self._sightings(seen)
         before = sightings.otherwise
         known = bool(sightings.live) or before is not None
         # Kameleoon may process its campaigns again when consent is given: the same view (Kameleoon's script of 2026).
-        if time in sightings.live or (known and self._pending.repeats(seen.key, now)):
+        if time in sightings.live or (known and self._pending.repeats(seen.key)):
             return
-        sightings.live.append(at)
+        sightings.live.add(at)
         another_was_first = before is not None and (before == _NO_TIME or before > at - SAME_ACTIVATION_MS)
         if len(sightings.live) > 1 or not another_was_first:
             self._take(seen)
 
-    def told(self, report: "Any", now: float) -> None:
+    def told(self, report: "Any", now: float, number: int) -> None:
         """Take an activation from a custom integration: its six arguments in one object (Kameleoon, README)."""
         if not isinstance(report, dict):
             return
         for campaign_type in CAMPAIGN_TYPES:
             variation = {"id": report.get("variationID"), "name": report.get("variationName")}
             campaign = _campaign(report.get(campaign_type + "ID"), report.get(campaign_type + "Name"), variation)
-            self._otherwise(self._wanted(activation(campaign_type, campaign, now)), None)
+            self._otherwise(self._wanted(activation(campaign_type, campaign, now)), None, number)
 
     def found(self, active: "Any", visit: "Any", now: float) -> None:
         """Take what Kameleoon's getters say: the experiments that are active, and the records of the visit."""
         if self._run_began is None:
             loaded = self._page.read("kameleoonEndLoadTime")
             self._run_began = loaded if is_time(loaded) else None
-        known = self._known_times()
+        known: dict[str, list[float]] | None = None
         for campaign_type in CAMPAIGN_TYPES:
             plural = campaign_type[0].upper() + campaign_type[1:] + "s"
             for record in _list(_dict(visit).get("activated" + plural)):
-                self._recorded(campaign_type, plural, _dict(record), known, now)
+                seen = self._record(campaign_type, _dict(record), now)
+                if seen:
+                    if known is None:
+                        known = self._known_times()
+                    self._recorded(seen, plural, record.get("times"), known.get(seen.campaign_key, []))
         for campaign in _list(active):
-            self._otherwise(self._wanted(activation(EXPERIMENT, campaign, now)), None)
+            seen = self._wanted(activation(EXPERIMENT, campaign, now))
+            if seen and not self._is_reported(seen.key):
+                self._otherwise(seen, None)
 
-    def _recorded(
-        self,
-        campaign_type: str,
-        plural: str,
-        record: "dict[str, Any]",
-        known_times: "dict[str, list[float]]",
-        now: float,
-    ) -> None:
+    def _record(self, campaign_type: str, record: "dict[str, Any]", now: float) -> "Activation | None":
+        """Return the activation of a record; None where nobody was exposed, or it was seen in this run."""
+        identity = record.get(campaign_type + "ID")
+        if campaign_key(campaign_type, identity) in self._run:
+            return None
+        variation = {
+            "id": record.get("associatedVariationID"),
+            "name": _dict(record.get("associatedVariation")).get("name"),
+        }
+        campaign = _campaign(identity, _dict(record.get(campaign_type)).get("name"), variation)
+        return self._wanted(activation(campaign_type, campaign, now))
+
+    def _recorded(self, seen: "Activation", plural: str, times: "Any", known: "list[float]") -> None:
         """Take the latest activation of a record, if none that is known explains it."""
-        variation = _dict(record.get("associatedVariation"))
-        variation = {"id": record.get("associatedVariationID"), "name": variation.get("name")}
-        campaign = _campaign(record.get(campaign_type + "ID"), _dict(record.get(campaign_type)).get("name"), variation)
-        seen = self._wanted(activation(campaign_type, campaign, now))
-        if seen is None or seen.campaign_key in self._run:
-            return  # nobody was exposed, or the record is that of what was seen in this run
-        times = [time for time in _list(record.get("times")) if is_time(time)]
-        known = sorted(known_times.get(seen.campaign_key, []))
+        times = [time for time in _list(times) if is_time(time)]
         time = None
         if times:
-            unexplained = self._unexplained(times, known)
+            unexplained = self._unexplained([time for time in times if is_past(time, seen.at)], sorted(known))
             if not unexplained:
                 return
             time = seen.at = unexplained[-1]
@@ -140,12 +151,17 @@ class Witnesses:
         else:  # of an earlier page
             self._take(seen)
 
+    def _is_reported(self, key: str) -> bool:
+        """Return whether a variation was reported in this run: by a brain that the page has lost since."""
+        last = self._ledger.last(key)
+        return self._run_began is not None and last is not None and last > self._run_began
+
     def _known_times(self) -> "dict[str, list[float]]":
         """Return when each campaign was activated, by its key, as far as that was reported or is about to be."""
         known: dict[str, list[float]] = {}
-        for times in (self._keeper.exposures(), self._latest):
+        for times in (self._ledger.kept(), self._latest):
             for key in times:
-                known.setdefault(campaign_key(key), []).append(times[key])
+                known.setdefault(campaign_of(key), []).append(times[key])
         return known
 
     def _unexplained(self, times: "list[float]", known: "list[float]") -> "list[float]":
@@ -184,16 +200,18 @@ class Witnesses:
     def _sightings(self, seen: "Activation") -> _Sightings:
         return self._run.setdefault(seen.campaign_key, {}).setdefault(seen.key, _Sightings())
 
-    def _otherwise(self, seen: "Activation | None", time: "float | None") -> None:
+    def _otherwise(self, seen: "Activation | None", time: "float | None", number: int = 0) -> None:
         """Take what was found, at a time, or told of."""
         if seen is None:
             return
+        seen.number = number
         sightings = self._sightings(seen)
         if not sightings.live and sightings.otherwise is None:
             sightings.otherwise = _NO_TIME if time is None else time
             self._take(seen)
 
     def _take(self, seen: "Activation") -> None:
+        seen.visitor_code = self._earlier
         self._latest[seen.key] = max(seen.at, self._latest.get(seen.key, 0))
         self._pending.take(seen)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CODE = "0123456789abcdef"
+TAKEN_AFTER = 10  # ms
 MAPS = 3  # that are asked for: personas, traits with the group, names
 ACTIVE_EXPERIMENTS = "Kameleoon.API.Experiments.getActive"
 EXPERIMENT_RECORDS = "Kameleoon.API.CurrentVisit.activatedExperiments"
@@ -67,6 +68,9 @@ class FakePage:
         self.set: list[Any] = []  # what setCustomData was called with
         self.overwrites: list[bool] = []  # its third argument
         self.analytics_throws = False
+        self.drops = False  # a source middleware of the page's drops all of ours
+        self.arriving: list[dict[str, Any]] = []  # {"id", "due"}: events of ours in analytics.js's pipeline
+        self.written: list[str] = []  # keys, each time that something was kept
         self.user_throws = False
         self.fetch_throws = False
         self.storage_throws = False
@@ -104,6 +108,8 @@ class FakePage:
             self.overwrites.append(args[2])
             return self.set.append(args[:2])
         if path == "analytics.track" and not self.analytics_throws:
+            if not self.drops:
+                self.arriving.append({"id": args[2]["messageId"], "due": self.now + TAKEN_AFTER})
             return self.tracks.append({"event": args[0], "properties": args[1], "options": args[2]})
         if path == "console.error":
             return self.said.append(args[0])
@@ -119,6 +125,7 @@ class FakePage:
         if path.endswith("removeItem"):
             self.storage.pop(args[0], None)
         else:
+            self.written.append(args[0])
             self.storage[args[0]] = args[1]
         return None
 
@@ -166,18 +173,26 @@ class Ear:
         return self.page.now
 
     def wait(self, milliseconds: int) -> None:
-        """Let time pass: each timer that is due tells so at its time."""
+        """Let time pass: each timer that is due tells so at its time, and what analytics.js took is told."""
         until = self.now + milliseconds
         while True:
-            due = [timer for timer in self.page.timers if timer["due"] <= until]
+            due = [one for one in self.page.timers + self.page.arriving if one["due"] <= until]
             if not due:
                 break
-            timer = min(due, key=lambda timer: (timer["due"], timer["number"]))
-            self.page.timers.remove(timer)
-            self.page.now = max(self.page.now, timer["due"])
-            self.hear("timer", number=timer["number"])
+            first = min(due, key=lambda one: (one["due"], one.get("number", 0)))
+            self.page.now = max(self.page.now, first["due"])
+            if "number" in first:
+                self.page.timers.remove(first)
+                self.hear("timer", number=first["number"])
+            else:
+                self.hear("taken", ids=self._taken())
         self.page.now = until
         self.scan()
+
+    def _taken(self) -> "list[str]":
+        taken = [one for one in self.page.arriving if one["due"] <= self.now]
+        self.page.arriving = [one for one in self.page.arriving if one not in taken]
+        return [one["id"] for one in taken]
 
     def hear(self, kind: str, **more: "Any") -> "Any":
         message = dict(more)
@@ -198,9 +213,7 @@ class Ear:
 
     def pass_tracks(self) -> None:
         """Let analytics.js's pipeline have all that was tracked, and keep it."""
-        for track in list(self.page.tracks):
-            self.event(messageId=track["options"]["messageId"], event=track["event"])
-        self.wait(10)
+        self.wait(TAKEN_AFTER)
 
     def locked(self, name: str = "") -> None:
         """The lock of this name, or the first that was asked for, is ours."""

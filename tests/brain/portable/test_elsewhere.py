@@ -13,6 +13,7 @@ def both(properties: "Any", name: "Any" = "Experiment Viewed", message_id: "Any"
     ear.world()
     ear.event(event=name, properties=properties, messageId=message_id)
     ear.kameleoon("ExperimentActivated", time=NOW, experiment=campaign())
+    ear.pass_tracks()
     assert len(ear.sent(settings.get("event", "Experiment viewed"))) == 1
     assert ear.status()["errors"] == []
     return ear.status()["hints"]
@@ -49,6 +50,7 @@ def test_our_own_events_are_no_hint() -> None:
     ear = Ear()
     ear.world()
     ear.kameleoon("ExperimentActivated", time=NOW, experiment=campaign())
+    ear.pass_tracks()
     (track,) = ear.sent()
     ear.event(event=track["event"], properties=track["properties"], messageId=track["options"]["messageId"])
     assert ear.status()["hints"] == []
@@ -61,6 +63,7 @@ def test_several_campaigns_are_still_one_hint() -> None:
         ear.kameleoon("ExperimentActivated", time=NOW, experiment=campaign(identity))
         ear.event(event="Experiment Viewed", properties={"experimentId": identity}, messageId=None)
     ear.event(event="Experiment Viewed", properties={"experimentId": 103}, messageId=None)
+    ear.pass_tracks()
     (hint,) = ear.status()["hints"]
     assert hint["what"].endswith(": 101, 102")
 
@@ -72,5 +75,6 @@ def test_no_more_than_a_hundred_campaigns_are_remembered() -> None:
         ear.event(event="Experiment Viewed", properties={"experimentId": identity}, messageId=None)
     for identity in (99, 100):
         ear.kameleoon("ExperimentActivated", time=NOW, experiment=campaign(identity))
+    ear.pass_tracks()
     (hint,) = ear.status()["hints"]
     assert hint["what"].endswith(": 99")

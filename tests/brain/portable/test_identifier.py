@@ -6,6 +6,11 @@ EVENT = "Kameleoon identifier"
 MARK = "k_segmentio_identifier"
 
 
+def properties(code: str) -> "dict[str, str]":
+    """Return what an identifier says."""
+    return {"k_visitorCode": code, "kameleoonVisitorCode": code}
+
+
 def codes(ear: Ear) -> "list[str]":
     """Return the visitor codes that identifiers were sent with."""
     return [track["properties"]["k_visitorCode"] for track in ear.sent(EVENT)]
@@ -17,7 +22,7 @@ def test_sent_once_with_the_visitor_code() -> None:
     ear.link()
     ear.event()
     ear.world(newVisit=True)
-    assert [track["properties"] for track in ear.sent(EVENT)] == [{"k_visitorCode": CODE}]
+    assert [track["properties"] for track in ear.sent(EVENT)] == [properties(CODE)]
     assert ear.page.storage[MARK] == "anonymous-1"
     assert ear.page.locks == []
     assert ear.status()["identifier"] == {"linked": True, "sent": 1}
@@ -30,11 +35,9 @@ def test_marked_only_after_analytics_took_it() -> None:
     assert len(ear.sent(EVENT)) == 1
     assert MARK not in ear.page.storage
     ear.event()
-    ear.wait(10)
-    assert MARK not in ear.page.storage
-    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
     ear.wait(9)
     assert MARK not in ear.page.storage
+    assert ear.status()["identifier"] == {"linked": False, "sent": 0}
     ear.wait(1)
     assert ear.page.storage[MARK] == "anonymous-1"
 
@@ -51,7 +54,7 @@ def test_a_legacy_prefix_is_stripped() -> None:
     ear = Ear()
     ear.world(code="_js_" + CODE)
     ear.link()
-    assert ear.sent(EVENT)[0]["properties"] == {"k_visitorCode": CODE}
+    assert ear.sent(EVENT)[0]["properties"] == properties(CODE)
 
 
 def test_waits_for_analytics() -> None:
@@ -72,7 +75,7 @@ def test_a_visitor_linked_by_kameleoons_snippet_is_not_linked_again() -> None:
     assert page.tracks == []
     ear.world(code="fedcba9876543210")
     ear.link()
-    assert ear.sent(EVENT)[0]["properties"] == {"k_visitorCode": "fedcba9876543210"}
+    assert ear.sent(EVENT)[0]["properties"] == properties("fedcba9876543210")
 
 
 def test_another_tab_was_first() -> None:
@@ -180,10 +183,14 @@ def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
     ear.locked()
     assert MARK not in ear.page.storage
     ear.page.analytics_throws = False
+    ear.wait(10_000)
+    assert ear.page.locks == []
+    ear.event()
     ear.link()
     assert ear.page.storage[MARK] == "anonymous-1"
 
     ear = Ear()
+    ear.page.drops = True
     ear.world()
     ear.locked()
     ear.wait(9_999)
@@ -192,6 +199,31 @@ def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
     assert MARK not in ear.page.storage
     assert ear.page.locks == []
     assert len(ear.sent(EVENT)) == 1
+
+
+def test_what_the_page_drops_is_linked_when_it_lets_events_through() -> None:
+    ear = Ear()
+    ear.page.drops = True
+    ear.world()
+    ear.locked()
+    for _ in range(3):
+        ear.wait(20_000)
+        assert ear.page.locks == []
+        ear.event()
+        ear.locked()
+        assert ear.status()["identifier"] == {"linked": False, "sent": 0}
+    ear.page.drops = False
+    ear.event()
+    ear.wait(10_000)
+    ear.event()
+    ear.link()
+    ear.wait(10_000)
+    ear.event()
+    assert ear.page.locks == []
+    assert len({track["options"]["messageId"] for track in ear.sent(EVENT)}) == 1
+    assert len(ear.sent(EVENT)) == 5
+    assert ear.status()["identifier"] == {"linked": True, "sent": 1}
+    assert ear.page.storage[MARK] == "anonymous-1"
 
 
 def test_an_analytics_without_a_user_links_nobody() -> None:
@@ -286,12 +318,14 @@ def test_a_refusal_ends_what_is_being_done() -> None:
 
     ear = Ear()
     ear.world()
+    ear.link()
+    ear.page.anonymous_id = "anonymous-2"
+    ear.event()
     ear.locked()
-    ear.event(messageId=ear.sent(EVENT)[0]["options"]["messageId"])
     refuse(ear)
     ear.wait(10_000)
     assert ear.page.storage == {}
-    assert ear.status()["identifier"] == {"linked": False, "sent": 0}
+    assert ear.status()["identifier"] == {"linked": False, "sent": 1}
 
 
 def test_a_refusal_leaves_nothing_and_a_later_yes_links_anew() -> None:
@@ -299,6 +333,7 @@ def test_a_refusal_leaves_nothing_and_a_later_yes_links_anew() -> None:
     ear.world()
     ear.link()
     ear.kameleoon("ExperimentActivated", time=ear.now, experiment=campaign())
+    ear.pass_tracks()
     assert len(ear.page.storage) == 3
     ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
     assert ear.page.storage == {}

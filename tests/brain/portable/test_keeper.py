@@ -11,9 +11,16 @@ KEYS = sorted(getattr(vocabulary, name) for name in dir(vocabulary) if name.ends
 AUDIENCE = {"person": [CODE, "", ""], "data": {}, "local": {}, "at": NOW, "state": "present", "paths": []}
 
 
+def seen_from(page: FakePage) -> Page:
+    """Return what the brain has of a page, at the present time."""
+    seen = Page(page.act)
+    seen.begin({"at": page.now, "up": 0})
+    return seen
+
+
 def full(page: FakePage) -> Keeper:
     """Return a keeper that has kept something of everything."""
-    keeper = Keeper(Page(page.act))
+    keeper = Keeper(seen_from(page))
     keeper.keep_linked_id("anonymous-1")
     keeper.keep_pair("anonymous-1", CODE)
     keeper.keep_exposures({"experiment:101:1001": NOW})
@@ -43,7 +50,7 @@ def test_every_key_that_the_vocabulary_names_is_forgotten() -> None:
 
 
 def test_the_latest_are_kept() -> None:
-    keeper = Keeper(Page(FakePage().act))
+    keeper = Keeper(seen_from(FakePage()))
     for number in range(MAX_PAIRS + 5):
         keeper.keep_pair("anonymous-%d" % number, CODE)
     assert [pair[0] for pair in keeper.pairs()] == ["anonymous-%d" % number for number in range(5, MAX_PAIRS + 5)]
