@@ -14,9 +14,7 @@ class Enrichment:
         self._enabled = enabled
         self._waiting_since: float | None = None  # the first event that had no visitor code
 
-    def answer(
-        self, event: "dict[str, Any]", visitor_code: str, consent: "bool | None", up: float
-    ) -> "dict[str, Any]":
+    def answer(self, event: "dict[str, Any]", visitor_code: str, consent: "bool | None", up: float) -> "dict[str, Any]":
         """Return ``{"set": {field: {key: value}}}``, ``{"hold": whether to hold it}``, or nothing to do: ``{}``.
 
         Without consent the visitor code is nobody's business, and no event waits for a consent banner.

@@ -6,12 +6,12 @@ linked only once analytics.js took it (Kameleoon help, "Integrate Kameleoon with
 
 from collections import OrderedDict
 
+from bridge.brain.outgoing import DROPPED, TAKEN
 from bridge.brain.stamps import message_id
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
     from bridge.brain.keeper import Keeper
     from bridge.brain.outgoing import Outgoing
@@ -23,10 +23,6 @@ SEEN_BY_TABS_MS = 1000  # until tabs in processes of their own see what was stor
 # The states of an attempt to link a pair.
 WAITING_FOR_LOCK = "waiting for the lock"
 SENT = "sent"
-
-# What this page knows of a pair; of any other pair it knows nothing.
-LINKED = "linked"
-DROPPED = "dropped"  # by the page: not tried again before its next event
 
 
 class _Attempt:
@@ -48,7 +44,7 @@ class Identifier:
         self._outgoing = outgoing
         self._enabled = enabled
         self._attempt: _Attempt | None = None
-        self._known: dict[tuple[str, str], str] = {}  # pairs, LINKED or DROPPED: storage may be blocked
+        self._known: dict[tuple[str, str], str] = {}  # what became of a pair's event: storage may be blocked
         self._settled_code = ""  # the visitor code that needs no look, until the anonymous id changes
         self.sent = 0
         self.linked = False
@@ -101,12 +97,12 @@ class Identifier:
         properties = OrderedDict([(IDENTIFIER_PROPERTY, attempt.visitor_code)])
         options = {"messageId": message_id(IDENTIFIER_EVENT, attempt.anonymous_id, attempt.visitor_code)}
         self._outgoing.send(
-            IDENTIFIER_EVENT, properties, options, attempt.visitor_code, lambda taken: self._ended(attempt, taken)
+            IDENTIFIER_EVENT, properties, options, attempt.visitor_code, lambda how: self._ended(attempt, how)
         )
 
-    def _ended(self, attempt: _Attempt, taken: bool) -> None:  # noqa: FBT001 - what Outgoing says
-        self._known[(attempt.anonymous_id, attempt.visitor_code)] = LINKED if taken else DROPPED
-        if taken:
+    def _ended(self, attempt: _Attempt, how: str) -> None:
+        self._known[(attempt.anonymous_id, attempt.visitor_code)] = how
+        if how == TAKEN:
             self._keeper.keep_pair(attempt.anonymous_id, attempt.visitor_code)
             self._keeper.keep_linked_id(attempt.anonymous_id)
             self.sent += 1
@@ -118,7 +114,7 @@ class Identifier:
         self._page.unlock(attempt.lock, SEEN_BY_TABS_MS)
 
     def _is_linked(self, anonymous_id: str, visitor_code: str) -> bool:
-        if self._known.get((anonymous_id, visitor_code)) == LINKED:
+        if self._known.get((anonymous_id, visitor_code)) == TAKEN:
             return True
         pairs = self._keeper.pairs()
         if [anonymous_id, visitor_code] in pairs:

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
     from bridge.brain.seam import Page
 
-    Then = Callable[[bool], None]
+    Then = Callable[[str], None]
 
 TAKEN_WITHIN_MS = 10_000  # what is not taken by then was dropped, or analytics.js threw
+
+
+# What becomes of an event.
+TAKEN = "taken"
+DROPPED = "dropped"
 
 
 class Outgoing:
@@ -30,7 +35,7 @@ class Outgoing:
     def send(
         self, event: str, properties: "dict[str, Any]", options: "dict[str, Any]", visitor_code: str, then: "Then"
     ) -> None:
-        """Hand an event over; ``then`` is called once with whether it was taken."""
+        """Hand an event over; ``then`` is called once with what becomes of it."""
         if self._enrich and needs_code(properties):
             properties[VISITOR_CODE] = visitor_code
         self._under_way[options["messageId"]] = (self._page.up, then)
@@ -41,7 +46,7 @@ class Outgoing:
         """Take note that analytics.js took the events of these message ids."""
         for one in ids:
             if one in self._under_way:
-                self._under_way.pop(one)[1](True)
+                self._under_way.pop(one)[1](TAKEN)
 
     def forget(self) -> None:
         """Tell nobody of what is under way: the visitor refused."""
@@ -60,5 +65,5 @@ class Outgoing:
             since, then = self._under_way[one]
             if self._page.up - since >= TAKEN_WITHIN_MS:
                 del self._under_way[one]
-                then(False)
+                then(DROPPED)
         self._time()

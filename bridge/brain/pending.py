@@ -1,5 +1,6 @@
 """Exposures on their way: each waits for consent and for analytics.js, in order, and is then sent, or dropped."""
 
+from bridge.brain.outgoing import TAKEN
 from bridge.shared.vocabulary import CAMPAIGN_TYPES
 
 TYPE_CHECKING = False
@@ -121,12 +122,12 @@ class Pending:
         self._ledger.hand(one.key, one.at)
         self._handed[options["messageId"]] = one
         self._outgoing.send(
-            event, properties, options, visitor_code, lambda taken: self._ended(options["messageId"], taken)
+            event, properties, options, visitor_code, lambda how: self._ended(options["messageId"], how)
         )
 
-    def _ended(self, message_id: str, taken: bool) -> None:  # noqa: FBT001 - what Outgoing says
+    def _ended(self, message_id: str, how: str) -> None:
         one = self._handed.pop(message_id)
-        if taken:
+        if how == TAKEN:
             self.sent += 1
             self.campaigns.add(str(one.campaign_id))
             self._ledger.accepted(one.key, one.at)

@@ -86,7 +86,7 @@ class Witnesses:
         before = sightings.otherwise
         known = bool(sightings.live) or before is not None
         # Kameleoon may process its campaigns again when consent is given: the same view (Kameleoon's script of 2026).
-        if time in sightings.live or (known and self._pending.repeats(seen.key)):
+        if (is_time(time) and time in sightings.live) or (known and self._pending.repeats(seen.key)):
             return
         sightings.live.add(at)
         another_was_first = before is not None and (before == _NO_TIME or before > at - SAME_ACTIVATION_MS)
