@@ -59,6 +59,10 @@ class Audience:
         """Return the present values, by custom data name."""
         return self._custom_data.values
 
+    def is_overwritten(self) -> bool:
+        """Return whether somebody else fills ``k_segmentIO``: a snippet of Kameleoon's help."""
+        return self._custom_data.is_overwritten()
+
     def new_run(self) -> None:
         """Begin another run of Kameleoon's script."""
         self._custom_data.new_run()

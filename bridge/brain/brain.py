@@ -7,6 +7,7 @@ from bridge.brain.consent import Consent
 from bridge.brain.elsewhere import ID_NAMES, Elsewhere
 from bridge.brain.enrichment import Enrichment
 from bridge.brain.exposure_event import ExposureEvent
+from bridge.brain.hints import hints, surroundings
 from bridge.brain.identifier import Identifier
 from bridge.brain.keeper import Keeper
 from bridge.brain.ledger import Ledger
@@ -17,6 +18,7 @@ from bridge.brain.stamps import is_ours, is_time
 from bridge.brain.witnesses import FOUND_SHAPES, Witnesses
 from bridge.shared.rules import SettingsError
 from bridge.shared.vocabulary import (
+    CAMPAIGN_TYPES,
     CONSOLE_PREFIX,
     EXPERIMENT,
     MAX_ERRORS,
@@ -106,6 +108,7 @@ class Brain:
                 self._report(problem)
                 self._page.call("console.error", ["%s %s" % (CONSOLE_PREFIX, problem)], 0)
             return {"state": OFF}
+        self._settings = settings
         self._keeper = Keeper(self._page)
         self._consent = Consent(settings["consent"])
         self._enrichment = Enrichment(enabled=settings["enrich"])
@@ -268,17 +271,30 @@ class Brain:
             self._audience.forget()
         self._keeper.forget_all()
 
+    def _snippets(self) -> "list[str]":
+        """Return what snippets of Kameleoon's help do beside us."""
+        found = []
+        if self._elsewhere.identifier and self._settings["identifier"]:
+            found.append("it sends the identifier")
+        if self._audience and self._audience.is_overwritten():
+            found.append("it fills k_segmentIO")
+        return found
+
     def _status(self, facts: "dict[str, Any]") -> "dict[str, Any]":
         """Return ``kameleoonSegment.status()``: the tag's ``facts`` (engine, state, versions, …), and ours."""
         status = dict(NO_STATUS)
         status.update(facts)
         if self._state == ON:
             exposures = self._exposures
+            status.update(surroundings(self._page, ready=self._segment_ready, visitor_code=self._visitor_code))
+            status["sitecode"] = self._settings["sitecode"]
+            status["consent"] = {kind: self._consent.of(kind) for kind in CAMPAIGN_TYPES}
             status["identifier"] = {"linked": self._identifier.linked, "sent": self._identifier.sent}
             status["exposures"] = {"sent": exposures.sent, "held": exposures.held, "dropped": exposures.dropped}
             status["customData"] = self._audience.values if self._audience else {}
             status["held"] = exposures.held
             status["dropped"] = exposures.dropped
-            status["hints"] = self._elsewhere.hints(exposures.campaigns)
+            twice = self._elsewhere.twice(exposures.campaigns)
+            status["hints"] = hints(status, self._settings, self._page.up, twice, self._snippets())
         status["errors"] = (facts["errors"] + self._errors)[-MAX_ERRORS:]
         return status

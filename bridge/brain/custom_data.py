@@ -25,6 +25,7 @@ class CustomData:
         self._names = names
         self._published = ""
         self._pushed: dict[str, str] = {}  # in this run of Kameleoon's script
+        self._snippets: dict[str, Any] = {}  # what k_segmentIO has of us
         self.values: dict[str, Any] = {}
 
     def new_run(self) -> None:
@@ -42,6 +43,12 @@ class CustomData:
         if text != self._published:
             self._published = text
             self._keeper.keep_values(*self._show(values, snippets, personas))
+
+    def is_overwritten(self) -> bool:
+        """Return whether ``k_segmentIO`` has something else than what was published there."""
+        ours = json.loads(json.dumps(self._snippets))  # as it comes back: MicroPython rounds to 16 digits
+        io = self._page.read("k_segmentIO", dict.fromkeys(ours, 1)) or {}
+        return any(io.get(name) not in (None, ours[name]) for name in ours)
 
     def withdraw(self) -> None:
         """Take everything out of the page and out of Kameleoon: the visitor refused."""
@@ -70,7 +77,7 @@ class CustomData:
         self, values: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[str]"
     ) -> "tuple[dict[str, Any], dict[str, Any], list[Any]]":
         """Leave the values in the page; return them as they are left there."""
-        self.values = values
+        self.values, self._snippets = values, snippets
         answers = {name: {"value": values[name], "overwrite": True} for name in values}
         choices = [{"value": name, "label": name} for name in personas]
         self._page.publish(answers, snippets, choices)

@@ -1,11 +1,11 @@
-"""Exposures that somebody else in the page reports to Segment.
+"""What somebody else in the page sends to Segment that the bridge sends as well: ``status()`` says so.
 
-Kameleoon's native Segment tool, a custom integration with a track of its own, a call by hand: beside the bridge each of
-them counts a view twice, so ``status()`` says so.
+Exposures: Kameleoon's native Segment tool, a custom integration with a track of its own, a call by hand; beside the
+bridge each of them counts a view twice. The identifier: the snippet of Kameleoon's help.
 """
 
 from bridge.brain.stamps import is_ours
-from bridge.shared.vocabulary import CAMPAIGN_TYPES, DIALECTS, EXPOSURE_EVENT
+from bridge.shared.vocabulary import CAMPAIGN_TYPES, DIALECTS, EXPOSURE_EVENT, IDENTIFIER_EVENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,37 +20,28 @@ MAX_CAMPAIGNS = 100  # that are remembered
 
 
 class Elsewhere:
-    """Remembers which campaigns' exposures pass through analytics.js that are not ours."""
+    """Remembers whose exposures, by campaign, and whether an identifier pass through analytics.js and are not ours."""
 
     def __init__(self, settings: "dict[str, Any]") -> None:
         own = (settings["event"], settings["personalization_event"] or "")
         self._events = EVENTS + tuple(name.lower() for name in own)
-        self._campaigns: list[str] = []  # ids
+        self._campaigns: set[str] = set()  # ids
+        self.identifier = False  #: whether one that is not ours was seen
 
     def passing(self, event: "dict[str, Any]") -> None:
         """Take note of an event in analytics.js's pipeline."""
         name, properties = event.get("event"), event.get("properties")
-        if not isinstance(name, str) or name.lower() not in self._events or is_ours(event.get("messageId")):
+        if not isinstance(name, str) or is_ours(event.get("messageId")):
             return
-        if not isinstance(properties, dict):
+        if name == IDENTIFIER_EVENT:
+            self.identifier = True
+        if name.lower() not in self._events or not isinstance(properties, dict):
             return
         for id_name in ID_NAMES:
             campaign = properties.get(id_name)
-            if campaign is not None and str(campaign) not in self._campaigns and len(self._campaigns) < MAX_CAMPAIGNS:
-                self._campaigns.append(str(campaign))
+            if campaign is not None and len(self._campaigns) < MAX_CAMPAIGNS:
+                self._campaigns.add(str(campaign))
 
-    def hints(self, reported: "set[str]") -> "list[dict[str, str]]":
-        """Return ``[{code, what, fix}]`` where campaigns that we ``reported`` (ids) are reported twice, else none."""
-        twice = sorted(reported & set(self._campaigns))
-        if not twice:
-            return []
-        return [
-            {
-                "code": "reported-elsewhere",
-                "what": "Somebody else in the page sends exposures of these campaigns to Segment, too, so each view"
-                " counts twice: " + ", ".join(twice),
-                "fix": "Let one of the two report them: take Segment's reporting tool or the custom integration off"
-                " these campaigns in Kameleoon, and the page's own exposure calls out of it, or name the campaigns in"
-                " exposures.except",
-            }
-        ]
+    def twice(self, reported: "set[str]") -> "list[str]":
+        """Return which of the campaigns that we ``reported`` (ids) are reported twice."""
+        return sorted(reported & self._campaigns)

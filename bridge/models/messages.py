@@ -11,6 +11,7 @@ from bridge.models import segment
 from bridge.models.audience import CustomDataValue, Maps, PersonaName
 from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, Seen, SeenVariationId
+from bridge.models.sitecode import SiteCode
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, MAX_ERRORS, MAX_VISITOR_CODE_LENGTH, OURS, VISITOR_CODE
 
 Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False, description="milliseconds since 1970, a number")]
@@ -475,10 +476,33 @@ class Counts(_Strict):
     dropped: Count
 
 
+class Consents(_Strict):
+    """What the visitor allows."""
+
+    experiment: Consent
+    personalization: Consent
+
+
+class Segment(_Strict):
+    """Whether analytics.js is in the page, and has started."""
+
+    present: bool | None
+    ready: bool | None
+    version: str | None
+
+
+class KameleoonSeen(_Strict):
+    """Whether Kameleoon's script is in the page, has started, and whose it is; null where it does not say."""
+
+    present: bool | None
+    started: bool | None
+    sitecode: str | None
+
+
 class Hint(_Strict):
     """What is not as it should be, in words: ``code`` stays the same from version to version."""
 
-    code: Literal["reported-elsewhere"]
+    code: str = Field(pattern="^[a-z]+(-[a-z]+)+$")
     what: str
     fix: str
 
@@ -487,6 +511,10 @@ class Status(Facts):
     """``kameleoonSegment.status()``: the tag's facts, and what the brain knows; null where there is no brain."""
 
     errors: list[dict[str, JsonValue]] = Field(max_length=MAX_ERRORS)
+    sitecode: SiteCode | None
+    consent: Consents
+    segment: Segment
+    kameleoon: KameleoonSeen
     identifier: Identified | None
     exposures: Counts | None
     custom_data: dict[str, CustomDataValue]

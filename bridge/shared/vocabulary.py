@@ -18,6 +18,10 @@ VISITOR_CODE_WAIT_MS = 5000  # after the first event; a Kameleoon that is blocke
 MAX_ERRORS = 20  # in status(): the latest
 #: What status() says as long as the brain is not up.
 NO_STATUS: "dict[str, Any]" = {
+    "sitecode": None,
+    "consent": {"experiment": None, "personalization": None},
+    "segment": {"present": None, "ready": None, "version": None},
+    "kameleoon": {"present": None, "started": None, "sitecode": None},
     "identifier": None,
     "exposures": None,
     "customData": {},

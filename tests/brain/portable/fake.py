@@ -41,6 +41,12 @@ SETTINGS = {
         "properties": {},
     },
 }
+# What is found in a page where nothing is missing.
+HEALTHY = {
+    "analytics": {"VERSION": "1.84.3"},
+    "Kameleoon.API": {},
+    "Kameleoon.API.Core.getConfiguration": {"siteCode": "abcde12345"},
+}
 FACTS = {"engine": "micropython", "state": "on", "versions": {}, "timings": {}, "errors": []}  # the tag's
 
 
@@ -54,7 +60,7 @@ class FakePage:
     def __init__(self) -> None:
         self.storage: dict[str, str] = {}
         self.anonymous_id = "anonymous-1"
-        self.kameleoon: dict[str, Any] = {}  # what is found, or answered, at a path
+        self.kameleoon: dict[str, Any] = dict(HEALTHY)  # what is found, or answered, at a path
         self.tracks: list[dict[str, Any]] = []
         self.timers: list[dict[str, int]] = []  # {"number", "delay", "due"}, in the order in which they were set
         self.locks: list[str] = []  # names, asked for or held
@@ -93,6 +99,8 @@ class FakePage:
     def _found(self, path: str) -> "Any":
         if path in self.kameleoon or path.startswith("document."):
             return self.kameleoon.get(path)
+        if path == "k_segmentIO":
+            return self.snippets
         raise PageError("TypeError")
 
     def _called(self, path: str, args: "list[Any]") -> "Any":
@@ -261,7 +269,7 @@ class Ear:
 
 def pick(value: "Any", shape: "Any") -> "Any":
     """Return the wanted parts of a value: shape 1 takes all, 0 nothing, else names with the shapes of their values."""
-    if not shape:
+    if shape == 0:
         return None
     if shape == 1 or not isinstance(value, (dict, list)):
         return value
