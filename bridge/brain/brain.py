@@ -138,8 +138,9 @@ class Brain:
         """What the tag saw change: Kameleoon's visitor, analytics.js."""
         visitor = message.get("visitor") or {}
         code = visitor_code(visitor.get("code"))
-        if code:
+        if code or False in visitor.values():  # one who refused may have no code
             self._consent.visitor(visitor)
+        if code:
             if not self._visitor_code:
                 self._new_custom_data()
             self._visitor_code = code

@@ -24,11 +24,9 @@ class Consent:
         return self._given[campaign_type]
 
     def any(self) -> "bool | None":
-        """Return the consent to link the visitor: one module's yes is enough, unknown waits for both."""
+        """Return the consent to link the visitor and to keep anything: one module's yes is enough, or one's no."""
         given = self._given.values()
-        if True in given:
-            return True
-        return None if None in given else False
+        return True if True in given else False if False in given else None
 
     def visitor(self, visitor: "dict[str, Any]") -> None:
         """Take the legal consents of Kameleoon's visitor.

@@ -12,7 +12,6 @@ from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from bridge.brain.keeper import Keeper
     from bridge.brain.outgoing import Outgoing
     from bridge.brain.seam import Page

@@ -214,7 +214,7 @@ class KeptTold(_Telling):
     """What an earlier page heard and had not sent when it was left; ``code`` is its visitor's, "" for not known."""
 
     kind: Literal["kept"]
-    code: VisitorCode | Literal[""]
+    code: VisitorCode | Literal[""] = ""
     messages: list[Annotated[Kameleoon | ExposureTold | ConsentTold, Field(discriminator="kind")]]
 
 

@@ -8,6 +8,7 @@ import json
 
 from bridge.brain.brain import Brain
 from bridge.brain.seam import Page
+from bridge.shared.vocabulary import HEARD_KEY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,8 +173,35 @@ class Ear:
     def __init__(self, page: "FakePage | None" = None, **settings: "Any") -> None:
         self.page = page or FakePage()
         self.found: dict[str, Any] = {}  # what was told last of Kameleoon's getters
-        self.brain = Brain(Page(self.page.act), {"settings": merged(SETTINGS, settings), "table": {}})
+        self.journal: list[dict[str, Any]] = []  # what may bring an exposure
+        self.code = ""
+        self.settings = merged(SETTINGS, settings)
+        self.start()
+        heard = self.page.storage.pop(HEARD_KEY, None)
+        if heard:
+            self.hear("kept", **self.numbered(json.loads(heard)))
+
+    def start(self) -> None:
+        """Start a brain; what the page has lost of an earlier one is told again."""
+        self.brain = Brain(Page(self.page.act), {"settings": self.settings, "table": {}})
         self.wants = self.hear("settings", attributes={}, config=None)
+        self.found = {}
+        for message in self.journal:
+            self.tell(message)
+
+    def numbered(self, heard: "dict[str, Any]") -> "dict[str, Any]":
+        """Number what an earlier page heard anew: it may have to be kept once more."""
+        for message in heard["messages"]:
+            message["number"] = len(self.journal) + 1
+            self.journal.append(message)
+        return heard
+
+    def leave(self) -> None:
+        """The page is left: the tag keeps what the brain says for the next one."""
+        unsent = self.hear("leaving")["unsent"]
+        messages = [message for message in self.journal if message["number"] in unsent]
+        if messages:
+            self.page.storage[HEARD_KEY] = json.dumps({"code": self.code, "messages": messages})
 
     @property
     def now(self) -> int:
@@ -207,12 +235,20 @@ class Ear:
         message["kind"] = kind
         message["at"] = self.now
         message["up"] = self.now - self.page.began
+        if kind in ("kameleoon", "exposure", "consent"):
+            message["number"] = len(self.journal) + 1
+            self.journal.append(message)
+        return self.tell(message)
+
+    def tell(self, message: "dict[str, Any]") -> "Any":
         return json.loads(self.brain.hear(json.dumps(message)))
 
     def world(self, ready: bool = True, **visitor: "Any") -> None:
         """Kameleoon has a visitor, with consent unless told otherwise, and analytics.js is there."""
         known = {"code": CODE, "experimentLegalConsent": True, "personalizationLegalConsent": True}
-        self.hear("world", visitor=merged(known, visitor), ready=ready)
+        told = merged(known, visitor)
+        self.code = told["code"] or ""
+        self.hear("world", visitor=told, ready=ready)
 
     def event(self, **event: "Any") -> "Any":
         """An event passes through analytics.js."""

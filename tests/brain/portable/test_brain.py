@@ -4,7 +4,23 @@ import json
 
 from bridge.brain.brain import Brain
 from bridge.brain.seam import Page
-from tests.brain.portable.fake import FACTS, SETTINGS, Ear, FakePage
+from tests.brain.portable.fake import (
+    ACTIVE_EXPERIMENTS,
+    CODE,
+    EXPERIMENT_RECORDS,
+    FACTS,
+    SETTINGS,
+    Ear,
+    FakePage,
+    campaign,
+    record,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SOURCES = [{"name": "Personas", "source": "personas"}, {"name": "Plan", "source": "trait", "trait": "plan"}]
 
 
 def test_what_cannot_be_read_is_told_and_goes_on() -> None:
@@ -61,3 +77,55 @@ def test_wrong_settings_are_one_line_and_off() -> None:
     world = {"kind": "world", "at": 0, "ready": True, "visitor": {"code": "x"}}
     assert brain.hear(json.dumps(world)) == "null"
     assert page.locks == []
+
+
+def live(ear: Ear) -> None:
+    """Let everything happen that may leave something behind."""
+    for name in ("Loaded", "Started"):
+        ear.kameleoon(name, time=ear.now)
+    ear.kameleoon("ExperimentActivated", time=ear.now, experiment=campaign())
+    ear.hear("exposure", report={"experimentID": 103, "variationID": 1001})
+    ear.event(type="identify", userId="u", traits={"plan": "pro"})
+    ear.event(type="group", groupId="g")
+    ear.page.kameleoon[ACTIVE_EXPERIMENTS] = [campaign(104)]
+    ear.page.kameleoon[EXPERIMENT_RECORDS] = [record(ear.now, identity=105)]
+    ear.wait(2000)
+    ear.page.anonymous_id += "+"
+    ear.hear("reset")
+    ear.event()
+    ear.wait(12_000)
+    ear.leave()
+
+
+def test_before_consent_nothing_is_kept() -> None:
+    for once_per in ("view", "visit", "visitor"):
+        for experiment, personalization in ((None, None), (None, False), (False, None), (False, False)):
+            ear = Ear(custom_data=SOURCES, exposures={"once_per": once_per})
+            live(ear)
+            ear.world(experimentLegalConsent=experiment, personalizationLegalConsent=personalization)
+            live(ear)
+            assert ear.page.written == []
+            assert ear.page.storage == {}
+
+
+def test_a_refusal_takes_everything_away() -> None:
+    refusals: list[Any] = [
+        {"code": CODE, "experimentLegalConsent": False, "personalizationLegalConsent": False},
+        {"code": CODE, "experimentLegalConsent": False, "personalizationLegalConsent": None},
+        {"experimentLegalConsent": False, "personalizationLegalConsent": False},
+    ]
+    for refusal in refusals:
+        ear = Ear(custom_data=SOURCES)
+        ear.world()
+        for name in list(ear.page.locks):
+            ear.locked(name)
+        ear.wait(20)
+        ear.kameleoon("ExperimentActivated", time=ear.now, experiment=campaign())
+        ear.leave()
+        ear.pass_tracks()
+        assert len(ear.page.storage) == 6
+        ear.hear("world", visitor=refusal, ready=True)
+        assert ear.page.storage == {}
+        ear.page.written = []
+        live(ear)
+        assert ear.page.written == []

@@ -824,3 +824,315 @@ def test_told_by_a_custom_integration() -> None:
     ear.hear("exposure", report={"personalizationID": 201, "personalizationName": "W", "variationID": 0})
     assert ear.sent()[0]["properties"]["campaign_type"] == "personalization"
     assert ear.sent()[0]["properties"]["variation_id"] == "0"
+
+
+# ---- what analytics.js took counts
+
+
+def test_what_the_page_drops_waits_for_its_next_event_and_is_sent_once() -> None:
+    ear = Ear(identifier=False)
+    ear.page.drops = True
+    ear.world()
+    shown(ear)
+    ear.event()
+    ear.wait(9_999)
+    ear.event()
+    assert len(ear.sent()) == 1
+    ear.wait(1)
+    assert len(ear.sent()) == 1
+    assert ear.status()["exposures"] == {"sent": 0, "held": 1, "dropped": 0}
+    assert ear.page.storage == {}
+    ear.page.drops = False
+    ear.event()
+    ear.pass_tracks()
+    ear.wait(20_000)
+    ear.event()
+    first, second = ear.sent()
+    assert first == second
+    assert ear.status()["exposures"] == {"sent": 1, "held": 0, "dropped": 0}
+    assert json.loads(ear.page.storage["k_segmentio_exposures"]) == {"experiment:101:1001": NOW}
+
+
+def test_what_the_page_drops_is_sent_on_the_next_one() -> None:
+    for once_per in ("view", "visit", "visitor"):
+        first = Ear(identifier=False, exposures={"once_per": once_per})
+        first.page.drops = True
+        first.world()
+        shown(first)
+        first.wait(15_000)
+        first.leave()
+        page = FakePage()
+        page.storage = first.page.storage
+        page.now = first.now + 500
+        second = Ear(page, identifier=False, exposures={"once_per": once_per})
+        second.world()
+        second.pass_tracks()
+        assert second.sent() == first.sent()
+        second.leave()
+        assert sorted(page.storage) == ["k_segmentio_exposures"]
+
+
+def test_a_variation_that_is_on_its_way_is_not_sent_twice_a_visit() -> None:
+    for once_per in ("visit", "visitor"):
+        ear = Ear(exposures={"once_per": once_per})
+        ear.world()
+        shown(ear)
+        shown(ear, at=NOW + 5)
+        assert len(ear.sent()) == 1
+
+
+def test_what_is_taken_after_a_refusal_is_not_kept() -> None:
+    ear = Ear(identifier=False)
+    ear.world()
+    shown(ear)
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    ear.pass_tracks()
+    assert ear.page.storage == {}
+    assert ear.page.written == []
+
+
+def test_a_thousand_in_a_burst_read_and_write_the_storage_once() -> None:
+    ear = Ear(identifier=False)
+    ear.world()
+    asked: list[Any] = []
+    act = ear.page.act
+
+    def watched(text: str) -> str:
+        asked.append(json.loads(text)[:2])
+        return act(text)
+
+    ear.page.act = watched  # type: ignore[method-assign]
+    ear.start()
+    ear.world()
+    asked.clear()
+    for number in range(1000):
+        shown(ear, identity=number, at=NOW + number)
+    ear.pass_tracks()
+    assert [int(track["properties"]["experiment_id"]) for track in ear.sent()] == list(range(1000))
+    assert ear.page.written == ["k_segmentio_exposures"]
+    rest = [one for one in asked if one != ["reach", "analytics.track"]]
+    assert len(rest) < 10, rest
+
+
+# ---- leaving
+
+
+def following(ear: Ear, after: int = 500, **settings: "Any") -> Ear:
+    """Leave a page; return the next one."""
+    ear.leave()
+    page = FakePage()
+    page.storage, page.now = ear.page.storage, ear.now + after
+    return Ear(page, **settings)
+
+
+def test_what_was_not_taken_when_the_page_was_left_is_sent_on_the_next_with_its_time_and_id() -> None:
+    first = Ear(identifier=False)
+    first.world()
+    shown(first)
+    first.hear("exposure", report={"personalizationID": 201, "variationID": 2001})
+    assert first.hear("leaving") == {"unsent": [1, 2]}
+    second = following(first, identifier=False)
+    assert "k_segmentio_heard" not in second.page.storage
+    assert second.sent() == []
+    second.world()
+    assert second.sent() == first.sent()
+    second.pass_tracks()
+    assert second.hear("leaving") == {"unsent": []}
+    assert second.status()["exposures"] == {"sent": 2, "held": 0, "dropped": 0}
+
+
+def test_what_was_taken_is_not_told_to_the_next_page() -> None:
+    ear = Ear(identifier=False)
+    ear.world()
+    shown(ear)
+    ear.pass_tracks()
+    assert ear.hear("leaving") == {"unsent": []}
+
+
+def test_only_what_may_be_sent_is_kept_for_the_next_page() -> None:
+    for consent, unsent in ((None, []), (False, []), (True, [1])):
+        ear = Ear(identifier=False)
+        ear.world(ready=False, experimentLegalConsent=consent)
+        shown(ear)
+        assert ear.hear("leaving") == {"unsent": unsent}
+
+
+def test_the_next_page_may_be_left_before_it_could_send() -> None:
+    first = Ear(identifier=False)
+    first.world()
+    shown(first)
+    second = following(first, identifier=False)
+    second.world(ready=False)
+    third = following(second, identifier=False)
+    third.world()
+    third.pass_tracks()
+    assert third.sent() == first.sent()
+
+
+def test_another_visitor_does_not_send_what_was_kept() -> None:
+    for code, other, count in ((CODE, "fedcba9876543210", 0), ("", "fedcba9876543210", 1), ("_js_" + CODE, CODE, 1)):
+        ear = Ear(identifier=False)
+        kept = {"kind": "kameleoon", "at": NOW - 500, "number": 1, "name": "ExperimentActivated"}
+        kept["detail"] = {"time": NOW - 500, "experiment": campaign()}
+        ear.hear("kept", code=code, messages=[kept])
+        ear.world(code=other)
+        assert len(ear.sent()) == count
+
+
+def test_the_next_pages_consent_decides_of_what_was_kept() -> None:
+    for consent, status in ((None, [0, 1, 0]), (False, [0, 0, 1]), (True, [1, 0, 0])):
+        first = Ear(identifier=False)
+        first.world()
+        shown(first)
+        second = following(first, identifier=False)
+        second.world(experimentLegalConsent=consent)
+        second.pass_tracks()
+        exposures = second.status()["exposures"]
+        assert [exposures[name] for name in ("sent", "held", "dropped")] == status
+
+
+def test_a_view_of_the_next_page_does_not_repeat_what_was_kept() -> None:
+    second = following(left_at_once(), identifier=False)
+    second.world()
+    for at in (NOW + 600, NOW + 700):
+        shown(second, at=at)
+    assert moments(second) == [0, 600, 700]
+
+
+def left_at_once() -> Ear:
+    """Return a page on which the campaign was shown just now."""
+    ear = Ear(identifier=False)
+    ear.world()
+    for name in ("Loaded", "Started"):
+        ear.kameleoon(name, time=NOW)
+    shown(ear)
+    return ear
+
+
+def test_what_was_kept_explains_its_record() -> None:
+    for late in (0, 330, 5000):
+        first = left_at_once()
+        first.page.now += late
+        second = following(first, identifier=False)
+        second.page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + late)]}
+        second.world()
+        for name in ("Loaded", "Started"):
+            second.kameleoon(name, time=second.now)
+        second.wait(6000)
+        assert moments(second) == [0]
+
+
+def test_witnesses_of_one_activation_are_one_when_they_are_told_on_the_next_page() -> None:
+    report = {"experimentID": 101, "variationID": 1001}
+    messages = [
+        {"kind": "kameleoon", "at": NOW, "name": "Started"},
+        {"kind": "kameleoon", "at": NOW, "name": "ExperimentActivated", "detail": {"experiment": campaign()}},
+        {"kind": "exposure", "at": NOW, "report": report},
+        {"kind": "consent", "at": NOW, "given": False},
+        {"kind": "kameleoon", "at": NOW + 5, "name": "Started"},
+        {"kind": "exposure", "at": NOW + 5, "report": report},
+    ]
+    ear = Ear(identifier=False, consent="manual")
+    ear.hear("kept", code="", messages=messages)
+    ear.world()
+    ear.hear("consent", given=True)
+    assert moments(ear) == [0, 5]
+
+
+def test_what_anybody_left_for_the_next_page_does_no_harm() -> None:
+    odd_ones: list[Any] = [None, 7, "x", [], {}, {"at": NOW}, {"kind": "exposure", "at": "x"}]
+    reports: list[Any] = [None, 7, []]
+    odd_ones += [{"kind": "exposure", "at": NOW, "report": report} for report in reports]
+    details: list[Any] = [None, 7, [], "x", {}, {"experiment": 7}]
+    for detail in details:
+        odd_ones.append({"kind": "kameleoon", "at": NOW, "name": "ExperimentActivated", "detail": detail})
+    for odd in odd_ones:
+        ear = Ear(identifier=False)
+        ear.hear("kept", code=odd, messages=[odd, odd])
+        ear.world()
+        shown(ear)
+        assert len(ear.sent()) == 1
+        assert ear.status()["errors"] == []
+
+
+# ---- a brain that the page has lost
+
+
+def test_after_the_frame_was_lost_nothing_is_reported_twice() -> None:
+    for recorded in (True, False):
+        ear = Ear(identifier=False)
+        ear.world()
+        for name in ("Loaded", "Started"):
+            ear.kameleoon(name, time=NOW - 1)
+        shown(ear, identity=102)
+        ear.wait(100)
+        shown(ear, identity=102, at=ear.now)
+        ear.hear("exposure", report={"personalizationID": 201, "variationID": 2001})
+        ear.page.kameleoon = known(*[NOW + 50] if recorded else [])
+        ear.wait(1000)
+        ear.pass_tracks()
+        assert len(ear.sent()) == 4
+        ear.start()
+        ear.world()
+        ear.wait(1000)
+        assert len({track["options"]["messageId"] for track in ear.sent()}) == 4
+
+
+# ---- clocks
+
+
+def test_a_wall_clock_that_stands_still_or_goes_back_costs_nothing() -> None:
+    for behind in (0, 3_600_000):
+        ear = Ear()
+        page = ear.page
+
+        def tell(kind: str, up: int, ear: Ear = ear, behind: int = behind, **more: "Any") -> "Any":
+            return ear.tell(dict(more, kind=kind, at=NOW - behind, up=up))
+
+        event = {"type": "track", "messageId": "m", "anonymousId": "a", "properties": {}}
+        assert tell("event", 100, event=event) == {"hold": True}
+        assert tell("event", 5099, event=event) == {"hold": True}
+        assert tell("event", 5100, event=event) == {"hold": False}
+        page.drops = True
+        tell("world", 5200, visitor={"code": CODE}, ready=True)
+        detail = {"time": NOW, "experiment": campaign()}
+        tell("kameleoon", 5200, name="ExperimentActivated", detail=detail, number=1)
+        assert len(ear.sent()) == 1
+        tell("timer", 15_200, number=page.timers[-1]["number"])
+        tell("event", 15_200, event=event)
+        assert len(ear.sent()) == 2
+
+
+def test_a_repeat_after_consent_is_counted_by_the_clock_that_nobody_sets() -> None:
+    for later, count in ((999, 1), (1000, 2)):
+        ear = Ear(identifier=False)
+        visitor = {"code": CODE, "experimentLegalConsent": None}
+        ear.tell({"kind": "world", "at": NOW, "up": 0, "visitor": visitor, "ready": True})
+        detail = {"time": NOW, "experiment": campaign()}
+        told = {"kind": "kameleoon", "at": NOW, "name": "ExperimentActivated"}
+        ear.tell(dict(told, up=0, detail=detail))
+        ear.tell({"kind": "world", "at": NOW, "up": 9000, "visitor": {"code": CODE}, "ready": True})
+        ear.tell(dict(told, up=9000 + later, detail=dict(detail, time=NOW + 1)))
+        assert len(ear.sent()) == count
+
+
+def test_moments_in_the_future_are_not_believed() -> None:
+    for ahead, count in ((60_000, 0), (60_001, 1)):
+        page = FakePage()
+        page.storage["k_segmentio_exposures"] = json.dumps({"experiment:101:1001": NOW + ahead})
+        page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW - 5000)]}
+        ear = Ear(page, identifier=False)
+        ear.world()
+        ear.scan()
+        assert len(ear.sent()) == count
+        ear = Ear(page, identifier=False, exposures={"once_per": "visit"})
+        ear.world()
+        page.tracks = []
+        shown(ear)
+        assert len(ear.sent()) == count
+    page = FakePage()
+    page.kameleoon = {EXPERIMENT_RECORDS: [record(NOW + 60_001)]}
+    ear = Ear(page, identifier=False)
+    ear.world()
+    ear.scan()
+    assert ear.sent() == []
