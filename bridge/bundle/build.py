@@ -6,21 +6,32 @@ import json
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bridge.bundle import esbuild, licences, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
 from bridge.bundle.python import brain, starter
 from bridge.models.settings import Settings, table
-from bridge.shared.vocabulary import CONSOLE_PREFIX, EVENT_HOLD_MS, MAX_ERRORS, NO_STATUS, VALUES_KEY
+from bridge.shared.vocabulary import (
+    CONSOLE_PREFIX,
+    EVENT_HOLD_MS,
+    HEARD_KEY,
+    MAX_ERRORS,
+    MAX_KEPT,
+    NO_STATUS,
+    OURS,
+    VALUES_KEY,
+)
 
 ROOT = Path(__file__).parents[2]
 _MODULES = ROOT / "static" / "node_modules"
 _POLYSCRIPT = _MODULES / "polyscript" / "dist" / "index.js"
 _MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
-_VERSION = version("kameleoon-segment-bridge")  # pyproject.toml says it
+_NAME = "kameleoon-segment-bridge"
+_VERSION = version(_NAME)  # pyproject.toml says it
 _START_LIMIT_MS = {"micropython": 15_000, "pyodide": 60_000}  # a start may hang without an error: Pyodide's does
+_HANDS_LIMIT_MS = 15_000
 EAR = "bridge.js"
 
 
@@ -39,16 +50,20 @@ def build(settings: Settings, out: Path) -> Manifest:
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
     polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
-    known = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
+    built = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
     kernel = f"polyscript-{_hash(polyscript)}.js"
-    engines = {"micropython": _micropython(brain(ROOT, *known)), "pyodide": _pyodide(starter(*known))}
+    engines = {"micropython": _micropython(brain(ROOT, *built)), "pyodide": _pyodide(starter(*built))}
     contents = {kernel: polyscript}
     for engine in engines.values():
         contents |= engine.files
     contents |= licences.carried(ROOT)
-    contents[EAR] = _ear(settings, kernel, engines)
+    known = _known(settings, kernel, engines)
+    hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2022", *_defined("BUNDLE", **known))
+    known["hands"] = f"hands-{_hash(hands)}.js"
+    contents[known["hands"]] = hands
+    contents[EAR] = _tag_script(EAR, "--format=iife", "--target=es2020", *_defined("BUNDLE", **known))
     files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {name: [EAR, kernel, *engine.files] for name, engine in engines.items()}
+    loads = {name: [EAR, known["hands"], kernel, *engine.files] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
     _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
     return manifest
@@ -59,12 +74,16 @@ class _Engine(NamedTuple):
 
     brain: str
     module: str  #: what PyScript imports to start the interpreter
-    preload: list[str]  #: what is fetched before the module asks for it
+    fetched: list[str]  #: what the module asks for
     limit: int  #: ms until a start counts as failed
     files: dict[str, bytes]  #: contents by name, in the order in which they are loaded
 
-    def known_to_tag(self) -> dict[str, object]:
-        return {"brain": self.brain, "module": self.module, "preload": self.preload, "limit": self.limit}
+    def asked(self, kernel: str) -> list[str]:
+        """Return what a start asks for, fetched before it does."""
+        return [kernel, self.module, *self.fetched]
+
+    def known_to_tag(self, kernel: str) -> dict[str, object]:
+        return {"brain": self.brain, "module": self.module, "files": self.asked(kernel), "limit": self.limit}
 
 
 def _micropython(python: bytes) -> _Engine:
@@ -81,7 +100,7 @@ def _micropython(python: bytes) -> _Engine:
     return _Engine(
         brain=name,
         module=f"{folder}/micropython.mjs",
-        preload=[f"{folder}/micropython.wasm", name],
+        fetched=[f"{folder}/micropython.wasm", name],
         limit=_START_LIMIT_MS["micropython"],
         files=files,
     )
@@ -117,29 +136,30 @@ def _pyodide(python: bytes) -> _Engine:
     wasm = folder + pyodide.WASM
     files = {name: python, start: module, wasm: runtime.pop(wasm), **runtime}
     files |= {file: pack.content for file, pack in packs.items()}
-    return _Engine(brain=name, module=start, preload=[wasm], limit=_START_LIMIT_MS["pyodide"], files=files)
+    return _Engine(brain=name, module=start, fetched=[wasm], limit=_START_LIMIT_MS["pyodide"], files=files)
 
 
-def _ear(settings: Settings, kernel: str, engines: dict[str, _Engine]) -> bytes:
-    """Return the tag's script, with what it needs to know of this bundle."""
-    return _tag_script(
-        EAR,
-        "--format=iife",
-        "--target=es2020",
-        *_defined(
-            "BUNDLE",
-            version=_VERSION,
-            engine=settings.engine,
-            analytics=settings.analytics,
-            polyscript=kernel,
-            engines={name: engine.known_to_tag() for name, engine in engines.items()},
-            hold=EVENT_HOLD_MS,
-            maxErrors=MAX_ERRORS,
-            valuesKey=VALUES_KEY,
-            status=NO_STATUS,
-            consolePrefix=CONSOLE_PREFIX,
-        ),
-    )
+def _known(settings: Settings, kernel: str, engines: dict[str, _Engine]) -> dict[str, Any]:
+    """Return what the tag's scripts need to know of this bundle."""
+    return {
+        "name": _NAME,
+        "version": _VERSION,
+        "engine": settings.engine,
+        "analytics": settings.analytics,
+        "consent": settings.consent,
+        "polyscript": kernel,
+        "engines": {name: engine.known_to_tag(kernel) for name, engine in engines.items()},
+        "preload": engines[settings.engine].asked(kernel),
+        "limit": _HANDS_LIMIT_MS,
+        "hold": EVENT_HOLD_MS,
+        "maxErrors": MAX_ERRORS,
+        "ours": OURS,
+        "valuesKey": VALUES_KEY,
+        "heardKey": HEARD_KEY,
+        "longest": MAX_KEPT,
+        "status": NO_STATUS,
+        "consolePrefix": CONSOLE_PREFIX,
+    }
 
 
 def _tag_script(name: str, *options: str) -> bytes:
@@ -150,9 +170,9 @@ def _tag_script(name: str, *options: str) -> bytes:
         raise BuildError(str(error)) from error
 
 
-def _defined(name: str, **values: object) -> list[str]:
-    """Return esbuild's options that put each value in for ``<name>.<its key>``."""
-    return [f"--define:{name}.{key}={json.dumps(value)}" for key, value in values.items()]
+def _defined(of: str, **values: object) -> list[str]:
+    """Return esbuild's options that put each value in for ``<of>.<its key>``."""
+    return [f"--define:{of}.{key}={json.dumps(value)}" for key, value in values.items()]
 
 
 def _write(path: Path, content: bytes) -> File:

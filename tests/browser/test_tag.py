@@ -27,7 +27,7 @@ PLAN = {"value": "gold", "overwrite": True}
 )
 def test_what_was_kept_is_shown_to_the_same_visitor_only(shop: Shop, cookies: Any, shown: bool) -> None:
     """The cookies that the brain named read now as they did then; where it named none, the record is not ours."""
-    kept = {"values": {"Plan": PLAN}, "snippets": {"plan": "gold"}, "personas": [], "cookies": cookies}
+    kept = {"values": {"Plan": PLAN}, "snippets": {"plan": "gold"}, "personas": [], "cookies": cookies, "mode": "none"}
     now = {VISITOR_CODE: "code", USER_ID: "a=b%20c"}
     shop.context.add_init_script(
         f"""{{

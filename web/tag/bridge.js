@@ -1,32 +1,51 @@
 /*
- * The ear, and the hands. From its first line on this script keeps what happens in the page, in order and with its time,
- * and it starts PyScript in a hidden frame; there the brain, written in Python, decides everything and asks of the page what
- * it wants done. Nothing in this script may throw into the page, block it or be seen in it.
+ * The ear: the part of the tag that lives in the page. From its first line on it hears what happens there, keeps it, in
+ * order and with its time, and puts up a hidden frame: all else happens in that clean realm, where the hands (hands/) start
+ * PyScript and the brain, written in Python, decides everything. Nothing in this script may throw into the page, block it or
+ * be seen in it.
  *
  * The build joins its modules, and puts what it knows in for BUNDLE (types.d.ts says what that is).
  */
-import { facts } from "./facts.js";
-import { stay } from "./holding.js";
+import { ear, guarded, started } from "./ear.js";
+import { begin, fail } from "./frame.js";
+import { hear } from "./heard.js";
 import { listen } from "./hooks.js";
-import { kept, recall } from "./kept.js";
-import { start, started } from "./starting.js";
-import { ask, hear } from "./telling.js";
+import { custom, recall, recalled } from "./kept.js";
+import { leave } from "./leaving.js";
+import { ownScript } from "./script.js";
 
-/** A copy: the page may do with it what it likes. */
-const status = () => ask("status", { facts }) || JSON.parse(JSON.stringify({ ...BUNDLE.status, ...facts }));
+// A copy: the page may do with it what it likes.
+const unstarted = () => {
+  const { facts } = ear;
+  const errors = facts.errors.map((one) => ({ ...one }));
+  return { ...BUNDLE.status, ...facts, versions: { ...facts.versions }, timings: { ...facts.timings }, errors };
+};
+const status = () => ear.up?.ask("status", { facts: ear.facts }) || unstarted();
 
-const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-if (script && !window.kameleoonSegment) {
-  recall();
+guarded(() => {
+  if (window.kameleoonSegment) return;
   window.kameleoonSegment = {
-    ready: started.then(status),
+    ready: started(status),
     status,
-    customData: (name) => kept.values[name],
+    customData: (name) => {
+      recalled();
+      return custom.values[name];
+    },
     exposure: (report) => hear("exposure", { report }),
-    consent: (given) => hear("consent", { given }),
-    personaNames: () => kept.personas,
+    consent: (given) => {
+      ear.given = !!given;
+      hear("consent", { given: ear.given });
+      recalled();
+    },
+    personaNames: () => custom.personas,
   };
-  stay();
+  try {
+    ear.script = ownScript();
+  } catch (error) {
+    return fail(error);
+  }
+  recall();
   listen();
-  start(script);
-}
+  leave();
+  begin();
+})();

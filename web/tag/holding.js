@@ -1,46 +1,52 @@
 // Holds the customer's events until the brain has said what to put into them, and never longer than a moment.
 
-import { facts, guarded, wants } from "./facts.js";
-import { pick } from "./reach.js";
-import { ask, busy, hear } from "./telling.js";
+import { Promise, ear, guarded, later } from "./ear.js";
+import { hear } from "./heard.js";
+import { going, stay, stop } from "./leaving.js";
 
 /** @type {[payload: Payload, go: (value?: unknown) => void, until: number][]} */
 const waiting = []; // events on hold, in order
 const passed = new WeakSet(); // events that were here already: the middleware may sit on stub and instance
 /** @type {boolean | undefined} */
 let settling;
-/** @type {number | undefined} */
-let alarm;
 /** @type {boolean | undefined} */
-export let leaving; // the page
+let vain; // an event waited its whole time for a brain that is not up: no other does
 
 /** Lets go every event that need not wait any more. */
 export const settle = guarded(() => {
+  const { facts } = ear;
   while (waiting.length && !settling) {
     const [payload, go, until] = waiting[0];
-    const left = leaving || facts.state === "failed" ? 0 : until - Date.now();
+    const event = payload.obj;
     settling = true; // what the brain does now may lead back here
-    const event = { event: wants.event ? pick(payload.obj, wants.event) : payload.obj };
-    const answer = guarded(ask)("event", event);
+    const answer = ear.up?.ask("event", { event });
     settling = false;
-    if ((answer ? answer.hold : busy || facts.state === "starting") && left > 0) {
-      clearTimeout(alarm);
-      alarm = setTimeout(settle, busy ? 0 : left);
+    const starting = !ear.up && facts.state === "starting";
+    const left = going() || (starting && vain) ? 0 : until - ear.clock();
+    if ((answer ? answer.hold : ear.busy || starting) && left > 0) {
+      ear.alarm ||= later(ring, left);
       return stay();
     }
+    vain = starting;
     waiting.shift();
-    if (!answer) hear("event", event); // it goes on as it is, and is told as soon as may be
+    if (!answer) hear("event", { event }); // it goes on as it is, and is told as soon as may be
     guarded(() => {
       // New objects: the event holds the caller's own (analytics.js 2.0)
-      for (const field in answer?.set) payload.obj[field] = { ...payload.obj[field], ...answer.set[field] };
+      for (const field in answer?.set) event[field] = { ...event[field], ...answer.set[field] };
     })();
     go();
   }
-  if (facts.state !== "starting") window.removeEventListener("beforeunload", leave);
+  if (facts.state !== "starting") stop();
 });
 
+/** The time of the first event is over. Until then, the brain is asked again only when it was told something. */
+export const ring = () => {
+  ear.alarm = 0;
+  settle();
+};
+
 /**
- * Holds an event, once: returns a promise that ends when it may go on.
+ * Holds an event, once: returns a promise that ends when it may go on. Our own have all that they need.
  * @param {Payload} payload
  */
 export const held = (payload) => {
@@ -48,18 +54,6 @@ export const held = (payload) => {
   if (!event || passed.has(event)) return;
   passed.add(event);
   return new Promise((go) => {
-    waiting.push([payload, go, Date.now() + BUNDLE.hold]);
-    settle();
+    if (waiting.push([payload, go, ear.clock() + BUNDLE.hold]) === 1) settle();
   });
-};
-
-// An event on hold when the page goes is lost. Let go at beforeunload, analytics.js still sends it, or keeps it for the
-// next page. Listened to only while events are held: in Firefox it costs the back-forward cache.
-export const stay = () => window.addEventListener("beforeunload", leave);
-const leave = () => {
-  leaving = true;
-  settle();
-  setTimeout(() => {
-    leaving = false;
-  }, BUNDLE.hold); // the visitor may have stayed
 };

@@ -1,19 +1,52 @@
-// Custom data as the brain left it. It is shown again on the next page, where Kameleoon asks before Python is up.
+// Custom data as the brain left it. It is shown again on the next page, where Kameleoon asks before Python is up: once
+// consent is known to be given there.
 
-import { guarded } from "./facts.js";
+import { ear, guarded } from "./ear.js";
 
 /** @type {Values} */
-export let kept = { values: {}, snippets: {}, personas: [] };
+export let custom = { values: {}, snippets: {}, personas: [] };
+/** @type {any} */
+let last; // what an earlier page left, until it is shown or the brain is up
 
 /**
  * Puts custom data where the page reads it.
  * @param {Values} next
  */
 export const show = (next) => {
+  last = null;
   const io = (window.k_segmentIO = window.k_segmentIO || {});
-  for (const key in kept.snippets) delete io[key];
-  kept = next;
-  Object.assign(io, kept.snippets, { runtime: true }); // Kameleoon's snippets fetch nothing then
+  for (const key in custom.snippets) delete io[key];
+  custom = next;
+  Object.assign(io, custom.snippets, { runtime: true }); // Kameleoon's snippets fetch nothing then
+};
+
+const visitor = () => {
+  try {
+    return window.Kameleoon.API.Visitor;
+  } catch {
+    // absent, or between two phases of its start
+  }
+};
+
+/** Returns the visitor code, as Kameleoon's script says it. */
+export const code = () => visitor()?.code || "";
+
+/**
+ * Returns whether the visitor is known to allow what a message is of, or anything at all where none is given.
+ * @param {Message} [message]
+ */
+export const allowed = (message) => {
+  if (ear.mode === "none") return true;
+  if (ear.mode === "manual") return ear.given;
+  const who = ear.mode && visitor();
+  return (
+    who?.code &&
+    ["experiment", "personalization"].some((type) => {
+      const given = who[type + "LegalConsent"]; // a script without consent management names none
+      const concerned = !message || message.detail?.[type] || message.report?.[type + "ID"];
+      return concerned && (given || given === undefined);
+    })
+  );
 };
 
 /** @param {string} name */
@@ -22,9 +55,16 @@ const cookie = (name) => {
   return found ? found.slice(name.length + 1) : null;
 };
 
-/** Shows what the brain kept on an earlier page, if the cookies that say who is here read as they did then. */
-export const recall = guarded(() => {
-  const last = JSON.parse(/** @type {string} */ (localStorage.getItem(BUNDLE.valuesKey)));
+/** Shows what an earlier page left, if the cookies that say who is here read as they did then, and consent is given. */
+export const recalled = guarded(() => {
   const cookies = last?.cookies;
-  if (cookies && Object.keys(cookies).every((name) => cookie(name) === cookies[name])) show(last);
+  if (cookies && allowed() && Object.keys(cookies).every((name) => cookie(name) === cookies[name])) show(last);
+});
+
+/** Looks for what an earlier page left. */
+export const recall = guarded(() => {
+  const text = localStorage.getItem(BUNDLE.valuesKey);
+  last = text && text.length < BUNDLE.longest && JSON.parse(text);
+  ear.mode = last?.mode || (ear.script.config ? undefined : BUNDLE.consent);
+  recalled();
 });

@@ -1,15 +1,24 @@
 // What the build puts in (bridge/bundle/build.py), and what the tag's modules give each other. What crosses to the brain
 // is JSON: bridge/models/messages.py says which.
 
-/** For bridge.js. File names are relative to it. */
+/** For bridge.js and hands/. File names are relative to bridge.js. */
 declare const BUNDLE: {
+  name: string;
   version: string;
   engine: string; // unless the page names another
+  analytics: string; // path of Segment's instance, unless the page names another
+  consent: string; // mode, unless the page names another
+  hands: string;
   polyscript: string;
   engines: Record<string, Engine>;
+  preload: string[]; // files of the usual engine
+  limit: number; // ms until the hands count as lost
   hold: number; // ms that an event waits at most
   maxErrors: number; // that status() shows
+  ours: string; // begins the message ids of our events
   valuesKey: string; // of localStorage, for what the brain keeps of custom data
+  heardKey: string; // for what was heard and could not be sent before the page was left
+  longest: number; // characters of what is read there
   status: object; // what status() says as long as there is no brain
   consolePrefix: string;
 };
@@ -17,7 +26,7 @@ declare const BUNDLE: {
 interface Engine {
   brain: string;
   module: string; // starts the interpreter
-  preload: string[];
+  files: string[]; // that a start asks for
   limit: number; // ms until a start counts as failed
 }
 
@@ -37,13 +46,64 @@ interface PackOfFiles {
   files: [path: string, bytes: number][];
 }
 
-/** In the hidden frame: the tag's functions, and the brain's once it is up. */
+/** In the hidden frame: what its two halves, and the brain, give each other. */
 declare const ear: Ear;
 
 interface Ear {
-  act: (request: string) => string;
+  facts: Facts;
+  heard: Message[]; // that the brain has not been told yet
+  journal: Message[]; // of this page, that may bring an exposure
+  earlier?: { code: string; messages: Message[] }; // that an earlier page could not send before it was left
+  numbered: number; // of the last message with a number
+  analytics: string; // path of Segment's instance
+  mode?: string; // of consent, as far as it is known
+  given?: boolean; // the page's own word on consent
+  script: OwnScript;
+  began: number; // when, by the clock
+  clock: () => number; // ms since the page began, never set back
+  shift: number; // of the frame's clock
+  realm?: any; // the frame's window, as long as there is one
+  alarm: number; // of events on hold
   fault: (what: unknown) => void;
+  started: () => void;
+  // Given to the frame with it
+  fail: (error: unknown) => void;
+  settle: () => void;
+  show: (values: Values) => void;
+  at: (path: string) => any;
+  url: (file: string) => string;
+  add: (tag: string, file: string, attributes: object) => void;
+  preload: (file: string) => void;
+  // The hands'
+  act?: (request: string) => string;
+  explain?: (error: unknown, then: (why: unknown) => void) => void;
+  busy?: boolean; // the brain is at work
   brain?: Hear;
+  // Once the brain is up
+  up?: {
+    ask: (kind: string, more?: object) => any;
+    drain: () => void;
+    look: () => void;
+    beat: (pause: number) => void;
+  };
+}
+
+/** What was heard: its kind, when (ear.clock), and what else. */
+interface Message {
+  kind: string;
+  up: number;
+  at?: number; // by the wall clock, once that was asked
+  number?: number; // of what may bring an exposure
+  [more: string]: any;
+}
+
+/** The tag's own element: its address, and its attributes where it can be found. */
+interface OwnScript {
+  src: string;
+  nonce?: string;
+  sitecode?: string;
+  engine?: string;
+  config?: string;
 }
 
 /** The brain: takes a message, returns the answer; both are JSON. */
@@ -96,7 +156,9 @@ interface Window {
     consent: (given: boolean) => void;
     personaNames: () => Values["personas"];
   };
-  analytics?: any;
+  Kameleoon?: any;
+  analytics?: any; // the sandbox's scripts know no other name
+  navigation?: any;
   k_segmentIO?: Record<string, unknown>;
   trustedTypes?: any;
 }

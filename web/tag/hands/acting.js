@@ -1,41 +1,56 @@
 // Does in the page what the brain asks for, each call guarded: on MicroPython a JavaScript exception cannot be caught.
 
-import { fault } from "./facts.js";
-import { show } from "./kept.js";
-import { pick, reach } from "./reach.js";
-import { hear } from "./telling.js";
+import { picked, reach } from "./reach.js";
+import { tell } from "./telling.js";
 
 const LOCK_MS = 10000; // a lock is given back, whatever happens
+const LOCKED_WITHIN_MS = 5000; // who does not get it by then goes on without
 
 /** @type {Record<number, (value?: unknown) => void>} */
 const releases = {}; // of the locks that are ours, by number
 
 /** @type {Record<string, (...args: any[]) => unknown>} */
 const hands = {
-  reach: (path, shape, args) => pick(reach(path, args), shape),
+  reach: (path, shape, args) => picked(reach(path, args), shape, path),
   after: (number, milliseconds) => {
-    setTimeout(() => hear("timer", { number }), milliseconds);
+    setTimeout(() => tell("timer", { number }), milliseconds);
   },
   lock: (number, name) => {
-    const locked = () =>
-      new Promise((release) => {
+    let asked = true;
+    const locked = () => {
+      if (!asked) return; // it came too late
+      asked = false;
+      tell("locked", { number });
+      return new Promise((release) => {
         releases[number] = release;
         setTimeout(release, LOCK_MS);
-        hear("locked", { number });
       });
-    if (navigator.locks) navigator.locks.request(name, locked).catch(fault);
+    };
+    setTimeout(locked, LOCKED_WITHIN_MS);
+    if (navigator.locks) {
+      navigator.locks.request(name, locked).catch(locked);
+    } // cookies may be blocked
     else locked();
   },
   unlock: (number, milliseconds) => {
-    setTimeout(releases[number], milliseconds);
+    setTimeout(() => releases[number]?.(), milliseconds);
   },
-  publish: (values, snippets, personas) => show({ values, snippets, personas }),
+  kept: (key) => {
+    const text = localStorage.getItem(key);
+    if (text && text.length > BUNDLE.longest) {
+      throw `${key} in localStorage is too long: ${text.length} characters, not read`;
+    }
+    return text;
+  },
+  keep: (key, text) => localStorage.setItem(key, text),
+  forget: (key) => localStorage.removeItem(key),
+  publish: (values, snippets, personas) => ear.show({ values, snippets, personas }),
   retrieve: (number, keys, shape, address) => {
-    const done = (data) => hear("remote", { number, data: pick(data, shape) });
+    const done = (data) => tell("remote", { number, data: picked(data, shape, "remote data") });
     if (!address) return void reach("Kameleoon.API.Data.retrieveDataFromRemoteSource", [keys, done]);
     fetch(address + encodeURIComponent(JSON.stringify(keys)))
       .then((answer) => (answer.ok ? answer.json() : Promise.reject("the Data API answered " + answer.status)))
-      .then(done, (problem) => hear("remote", { number, problem: String(problem) }));
+      .then(done, (problem) => tell("remote", { number, problem: String(problem) }));
   },
 };
 

@@ -1,0 +1,121 @@
+// The hidden frame: a realm of the same origin that no script of the page has touched.
+
+import { ear, guarded, later } from "./ear.js";
+import { settle } from "./holding.js";
+import { listen } from "./hooks.js";
+import { show } from "./kept.js";
+import { going } from "./leaving.js";
+import { at } from "./reach.js";
+
+const MOST = 3; // times that the frame is put up again
+/** @type {HTMLIFrameElement | undefined} */
+let frame;
+let lost = 0;
+
+/**
+ * Gives up: the page is as without us.
+ * @param {unknown} error
+ */
+export const fail = guarded((error) => {
+  const { facts } = ear;
+  if (facts.state !== "starting") return;
+  facts.state = "failed";
+  ear.up = undefined;
+  ear.heard = [];
+  settle();
+  const end = (why) => {
+    const { console } = ear.realm || window;
+    ear.fault(why);
+    ear.started();
+    if (!going()) console.warn(`${BUNDLE.consolePrefix} could not start: ${why}`); // Firefox fails what is left undone
+    clear();
+  };
+  if (ear.explain) ear.explain(error, end);
+  else end(error);
+});
+
+const clear = () => {
+  ear.realm = undefined;
+  ear.alarm = 0;
+  frame?.remove();
+};
+
+const raise = () => {
+  const { script } = ear;
+  frame = document.createElement("iframe");
+  frame.hidden = true;
+  frame.style.setProperty("display", "none", "important");
+  // Frameworks that take over the whole document (React 18) look at what lies beside the body, and not at what follows in it.
+  // Once that is over, nobody swaps away what lies beside it.
+  ((document.readyState !== "complete" && document.body) || document.documentElement).append(frame);
+  /** @type {any} */
+  const realm = frame.contentWindow;
+  const page = /** @type {Document} */ (frame.contentDocument);
+  page.open().close(); // gives the frame the page's address: PyScript cannot resolve a URL against about:blank
+  ear.shift = ear.clock() - realm.performance.now();
+  ear.realm = realm;
+  realm.ear = ear;
+  // Where Trusted Types are required, the page's policies end at the frame: there its default one is asked, too.
+  const trust = window.trustedTypes?.defaultPolicy;
+  if (trust) {
+    realm.trustedTypes.createPolicy("default", { createScriptURL: (address) => trust.createScriptURL(address) });
+  }
+  const url = (file) => new realm.URL(file, script.src).href;
+  ear.add = (tag, file, attributes) => {
+    const element = page.createElement(tag);
+    page.head.append(
+      Object.assign(
+        element,
+        { crossOrigin: "anonymous", nonce: script.nonce, [tag === "link" ? "href" : "src"]: url(file) },
+        attributes,
+      ),
+    );
+  };
+  Object.assign(ear, { fail, settle, show, at, preload, url });
+  ear.add("script", BUNDLE.hands, { onerror: missing });
+  // What the usual engine asks for, before it does.
+  if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
+  later(missing, BUNDLE.limit);
+  watch();
+  settle();
+};
+
+// Where scripts of the page may take the frame away: the document, its element, the body.
+const watch = guarded(() => {
+  const observer = new MutationObserver(() => frame?.isConnected || again());
+  for (let node = frame?.parentNode; node; node = node.parentNode) observer.observe(node, { childList: true });
+});
+
+const missing = () => ear.act || fail(BUNDLE.hands + " did not load: all files of the build belong beside bridge.js");
+
+/** Fetches a file that somebody will ask for. @param {string} file */
+const preload = (file) =>
+  ear.add("link", file, /js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" });
+
+// Somebody took the frame away, and with it the brain: another one gets to know what may bring an exposure.
+const again = () => {
+  const { facts, journal, heard } = ear;
+  clear();
+  if (facts.state === "failed") return;
+  facts.state = "starting";
+  ear.up = ear.act = ear.explain = undefined;
+  ear.heard = [...new Set([...journal, ...heard])];
+  listen(); // document.open() takes listeners away, too
+  if (lost++ < MOST) begin();
+  else fail("the page removes the hidden frame");
+};
+
+/** Puts the frame up, as soon as it disturbs nobody. */
+export const begin = () => {
+  const put = () => {
+    if (ear.realm || ear.facts.state !== "starting") return;
+    try {
+      raise();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  if (document.readyState !== "loading") return put();
+  document.addEventListener("readystatechange", put);
+  later(put, BUNDLE.hold);
+};

@@ -1,0 +1,9 @@
+/*
+ * The hands: the part of the tag that lives in the hidden frame, with built-ins that no script of the page has touched. They
+ * tell the brain what the ear heard, and do in the page what the brain asks for.
+ */
+import { act } from "./acting.js";
+import { start } from "./starting.js";
+
+ear.act = act;
+start();

@@ -1,0 +1,61 @@
+// Reads and calls what is in the page, by its path.
+
+import { pick } from "../pick.js";
+
+/** Returns Segment's instance: the snippet's, or the one behind npm's AnalyticsBrowser, whose methods answer with promises. */
+export const segment = () => {
+  const found = ear.at(ear.analytics);
+  return found?.instance || found;
+};
+
+const MOST = 1000; // entries of an object or array
+const MOST_LETTERS = 100_000; // of a text: Kameleoon takes values of 1,000
+const DEEPEST = 9;
+let out = 0; // how many were left out
+
+/** @param {any} value */
+const copied = (value, depth = 0) => {
+  if (typeof value === "bigint") return String(value);
+  if (!value || typeof value !== "object") return value?.length > MOST_LETTERS ? void out++ : value;
+  if (value.toISOString) return isNaN(value) ? null : value.toISOString();
+  if (depth > DEEPEST) return void out++;
+  const names = Object.keys(value);
+  out += names.splice(MOST).length;
+  const part = (name) => copied(value[name], depth + 1);
+  return Array.isArray(value) ? names.map(part) : Object.fromEntries(names.map((name) => [name, part(name)]));
+};
+
+/**
+ * Returns a copy of the wanted parts of a value, of any size, and says what had to be left out.
+ * @param {any} value
+ * @param {Shape} shape
+ * @param {string} what that is
+ * @returns {any}
+ */
+export const picked = (value, shape, what) => {
+  out = 0;
+  const copy = pick(value, shape, copied);
+  if (out) ear.fault(`${what}: ${out} entries left out, there are too many or they are too long`);
+  return copy;
+};
+
+const OWN = /^(console|decodeURIComponent|document)\b/; // the page's may be anybody's
+
+/**
+ * Returns the value at 'a.b().c' below the page's window, or what it returns for args where there are some.
+ * @param {string} path
+ * @param {any[]} [args]
+ * @returns {any}
+ */
+export const reach = (path, args) => {
+  let owner;
+  /** @type {any} */
+  let value = OWN.test(path) ? window : parent;
+  for (const key of path.split(".")) {
+    const name = key.replace("()", "");
+    owner = value;
+    value = name === "analytics" ? segment() : owner[name];
+    if (name !== key) value = value.call(owner);
+  }
+  return args ? value.apply(owner, args) : value;
+};

@@ -1,0 +1,127 @@
+// Starts PyScript's kernel, and through it the brain, with the settings that the page names.
+
+import { beat, look, seen, wants } from "./looking.js";
+import { ask, drain } from "./telling.js";
+import { explained } from "./trouble.js";
+
+const CONFIG_WITHIN_MS = 5000;
+
+/**
+ * Returns what within so long has not come as a failure.
+ * @template T
+ * @param {Promise<T>} coming
+ * @param {number} milliseconds
+ * @param {string} problem
+ * @returns {Promise<T>}
+ */
+const within = (coming, milliseconds, problem) =>
+  Promise.race([coming, new Promise((_, reject) => setTimeout(reject, milliseconds, problem))]);
+
+/**
+ * Returns what the page says of settings: the tag's attributes, and what data-config answers.
+ * @returns {Promise<PageSettings>}
+ */
+const told = async () => {
+  const { sitecode, engine, config } = ear.script;
+  /** @type {PageSettings} */
+  const settings = { attributes: { sitecode, engine }, engine: engine || BUNDLE.engine };
+  if (!config) return settings;
+  const read = async () => {
+    const answer = await fetch(new URL(config, parent.document.baseURI));
+    if (!answer.ok) throw `${config} answered ${answer.status}`;
+    return answer.text();
+  };
+  try {
+    settings.config = await within(
+      read(),
+      CONFIG_WITHIN_MS,
+      `${config} did not answer in ${CONFIG_WITHIN_MS / 1000} s`,
+    );
+    heed(JSON.parse(settings.config), settings);
+  } catch (error) {
+    if (settings.config === undefined) settings.problem = String(error); // else the brain says what is wrong with it
+  }
+  return settings;
+};
+
+/** Takes what the ear has to know before the brain is up. */
+const heed = (named, settings) => {
+  settings.engine = settings.attributes.engine || named.engine || BUNDLE.engine;
+  ear.analytics = named.analytics || BUNDLE.analytics;
+  ear.mode = named.consent || BUNDLE.consent;
+};
+
+/** Starts. */
+export const start = async () => boot(await told());
+
+addEventListener("securitypolicyviolation", ({ disposition, blockedURI, violatedDirective }) => {
+  if (disposition !== "enforce") return;
+  const what = blockedURI.startsWith("wasm") ? "'wasm-unsafe-eval'" : blockedURI;
+  ear.fail(`the page's Content-Security-Policy blocks ${blockedURI}: add ${what} to its ${violatedDirective}`);
+});
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  ear.fail(event.reason);
+});
+
+/** @param {PageSettings} settings */
+const boot = (settings) => {
+  const { facts, fail } = ear;
+  const engines = Object.keys(BUNDLE.engines);
+  const engine = (facts.engine = engines.includes(settings.engine) ? settings.engine : engines[0]);
+  const { brain, module, files, limit } = BUNDLE.engines[engine];
+  ear.explain = explained(engine);
+  if (!document.head.querySelector("link")) files.forEach(ear.preload); // the ear did
+  const onReady = ({ interpreter }) => {
+    if (facts.state !== "starting") return;
+    facts.timings.engine = ear.clock() - ear.began;
+    try {
+      interpreter.runPython("import brain");
+      const answer = ask("settings", { engines, ...settings });
+      if (!answer) throw "the brain does not answer";
+      facts.state = answer.state;
+      Object.assign(wants, answer);
+    } catch (error) {
+      return fail(error);
+    }
+    facts.timings.ready = ear.clock() - ear.began;
+    ask("world", seen());
+    resume();
+    ear.up = { ask, drain, look, beat };
+    drain();
+    beat(30);
+    ear.started();
+  };
+  ear.add("script", BUNDLE.polyscript, {
+    type: "module",
+    onerror: () => fail(BUNDLE.polyscript + " did not load"),
+    onload: () =>
+      window[Symbol.for("polyscript")].define(null, {
+        interpreter: engine,
+        version: ear.url(module),
+        config: { files: { [ear.url(brain)]: "./brain.py" } },
+        hooks: { main: { onReady } },
+      }),
+  });
+  setTimeout(fail, limit, `no answer after ${limit / 1000} s`); // Pyodide can hang
+};
+
+/** Returns what an earlier page left for this one, and takes it out of the storage. */
+const earlier = () => {
+  const text = localStorage.getItem(BUNDLE.heardKey);
+  if (!text) return;
+  localStorage.removeItem(BUNDLE.heardKey);
+  const { code, messages } = text.length > BUNDLE.longest ? {} : JSON.parse(text);
+  if (!Array.isArray(messages)) return;
+  return { code, messages: messages.map((one) => ({ ...one, number: ++ear.numbered })) };
+};
+
+/** Takes up what an earlier page heard and could not send before it was left. */
+const resume = () => {
+  try {
+    ear.earlier ||= earlier();
+    if (ear.earlier) ask("kept", ear.earlier);
+  } catch (error) {
+    ear.fault(error);
+  }
+};

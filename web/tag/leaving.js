@@ -1,0 +1,55 @@
+// The page is about to be left: nothing waits any more, and what may be sent is kept for the next page.
+
+import { ear, guarded, later } from "./ear.js";
+import { settle } from "./holding.js";
+import { allowed, code } from "./kept.js";
+
+const MOST = 50; // messages that are kept
+let leaving = false;
+
+/** Returns whether the page is being left. */
+export const going = () => leaving;
+
+const depart = () => {
+  leaving = true;
+  settle();
+  later(() => {
+    leaving = false;
+  }, BUNDLE.hold); // the visitor may have stayed
+};
+
+// An event on hold when the page goes is lost. Let go when a navigation begins, analytics.js still sends it, or keeps it for
+// the next page. Listened to only while events are on their way: in Firefox it costs the back-forward cache.
+export const stay = () => window.addEventListener("beforeunload", depart);
+export const stop = () => window.removeEventListener("beforeunload", depart);
+
+/** @param {Message} message */
+const isExposure = ({ kind, name }) => kind === "exposure" || /Activated$/.test(name);
+
+// What was heard and is not with Segment yet. Where there is no brain to ask, that is what consent is known for.
+const keep = guarded(() => {
+  const { JSON, localStorage, Date } = /** @type {any} */ (ear.realm || window);
+  const { unsent } = ear.up?.ask("leaving") || {};
+  const earlier = ear.earlier || JSON.parse(localStorage.getItem(BUNDLE.heardKey)); // of a page that was left before
+  const own = ear.journal.filter((one) => isExposure(one) && (unsent || allowed(one)));
+  const messages = [...(earlier?.messages || []), ...own].filter(({ number }) => !unsent || unsent.includes(number));
+  if (!messages.length) return;
+  for (const one of own) one.at ??= Date.now() - ear.clock() + one.up;
+  localStorage.setItem(
+    BUNDLE.heardKey,
+    JSON.stringify({ code: code() || earlier?.code, messages: messages.slice(-MOST) }),
+  );
+});
+
+/** Begins to watch for the page's end. */
+export const leave = () => {
+  window.addEventListener("pagehide", () => {
+    depart();
+    keep();
+  });
+  // Where browsers have it, it comes before an event that was just called is in the pipeline.
+  window.navigation?.addEventListener("navigate", ({ destination }) => {
+    if (!destination.sameDocument) depart();
+  });
+  stay();
+};
