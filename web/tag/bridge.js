@@ -14,13 +14,7 @@ import { custom, recall, recalled } from "./kept.js";
 import { leave } from "./leaving.js";
 import { ownScript } from "./script.js";
 
-// A copy: the page may do with it what it likes.
-const unstarted = () => {
-  const { facts } = ear;
-  const errors = facts.errors.map((one) => ({ ...one }));
-  return { ...BUNDLE.status, ...facts, versions: { ...facts.versions }, timings: { ...facts.timings }, errors };
-};
-const status = () => ear.up?.ask("status", { facts: ear.facts }) || unstarted();
+const status = () => ear.up?.ask("status", { facts: ear.facts }) || ear.unstarted?.() || { ...ear.facts };
 
 guarded(() => {
   if (window.kameleoonSegment) return;

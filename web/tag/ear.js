@@ -38,7 +38,7 @@ export const ear = /** @type {Ear} */ (
       const { realm } = ear;
       return realm ? realm.performance.now() + ear.shift : document.createEvent("Event").timeStamp;
     },
-    started: () => end(),
+    started: end,
     // What went wrong: the latest are shown in status().
     fault: (what) => {
       if (ear.facts.errors.push({ what: String(what) }) > BUNDLE.maxErrors) ear.facts.errors.shift();

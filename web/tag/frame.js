@@ -44,7 +44,7 @@ const raise = () => {
   const { script } = ear;
   frame = document.createElement("iframe");
   frame.hidden = true;
-  frame.style.setProperty("display", "none", "important");
+  frame.style.cssText = "display:none!important";
   // Frameworks that take over the whole document (React 18) look at what lies beside the body, and not at what follows in it.
   // Once that is over, nobody swaps away what lies beside it.
   ((document.readyState !== "complete" && document.body) || document.documentElement).append(frame);
@@ -60,19 +60,20 @@ const raise = () => {
   if (trust) {
     realm.trustedTypes.createPolicy("default", { createScriptURL: (address) => trust.createScriptURL(address) });
   }
-  const url = (file) => new realm.URL(file, script.src).href;
-  ear.add = (tag, file, attributes) => {
-    const element = page.createElement(tag);
+  const add = (tag, attributes) => {
     page.head.append(
-      Object.assign(
-        element,
-        { crossOrigin: "anonymous", nonce: script.nonce, [tag === "link" ? "href" : "src"]: url(file) },
-        attributes,
-      ),
+      Object.assign(page.createElement(tag), { crossOrigin: "anonymous", nonce: script.nonce }, attributes),
     );
   };
-  Object.assign(ear, { fail, settle, show, at, preload, url });
-  ear.add("script", BUNDLE.hands, { onerror: missing });
+  const url = (file) => new realm.URL(file, script.src).href;
+  /** Fetches a file that somebody will ask for. */
+  const preload = (file) =>
+    add("link", {
+      href: url(file),
+      ...(/js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" }),
+    });
+  Object.assign(ear, { add, at, fail, preload, settle, show, url });
+  add("script", { src: url(BUNDLE.hands), onerror: missing });
   // What the usual engine asks for, before it does.
   if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
   later(missing, BUNDLE.limit);
@@ -86,11 +87,7 @@ const watch = guarded(() => {
   for (let node = frame?.parentNode; node; node = node.parentNode) observer.observe(node, { childList: true });
 });
 
-const missing = () => ear.act || fail(BUNDLE.hands + " did not load: all files of the build belong beside bridge.js");
-
-/** Fetches a file that somebody will ask for. @param {string} file */
-const preload = (file) =>
-  ear.add("link", file, /js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" });
+const missing = () => ear.act || fail(BUNDLE.hands + " did not load: the whole build belongs beside bridge.js");
 
 // Somebody took the frame away, and with it the brain: another one gets to know what may bring an exposure.
 const again = () => {
@@ -102,7 +99,7 @@ const again = () => {
   ear.heard = [...new Set([...journal, ...heard])];
   listen(); // document.open() takes listeners away, too
   if (lost++ < MOST) begin();
-  else fail("the page removes the hidden frame");
+  else fail("the page removes its frame");
 };
 
 /** Puts the frame up, as soon as it disturbs nobody. */

@@ -24,7 +24,11 @@ export const settle = guarded(() => {
     const starting = !ear.up && facts.state === "starting";
     const left = going() || (starting && vain) ? 0 : until - ear.clock();
     if ((answer ? answer.hold : ear.busy || starting) && left > 0) {
-      ear.alarm ||= later(ring, left);
+      // The brain is asked again when it was told something, or when the first event's time is over
+      ear.alarm ||= later(() => {
+        ear.alarm = 0;
+        settle();
+      }, left);
       return stay();
     }
     vain = starting;
@@ -38,12 +42,6 @@ export const settle = guarded(() => {
   }
   if (facts.state !== "starting") stop();
 });
-
-/** The time of the first event is over. Until then, the brain is asked again only when it was told something. */
-export const ring = () => {
-  ear.alarm = 0;
-  settle();
-};
 
 /**
  * Holds an event, once: returns a promise that ends when it may go on. Our own have all that they need.

@@ -5,13 +5,8 @@ import { hear } from "./heard.js";
 import { held } from "./holding.js";
 import { recalled } from "./kept.js";
 import { stay } from "./leaving.js";
-import { pick } from "./pick.js";
 import { at } from "./reach.js";
 
-/** @type {Record<string, Shape>} */
-const CAMPAIGN = { id: 1, name: 1, associatedVariation: { id: 1, name: 1 } };
-/** @type {Shape} */
-const DETAIL = { time: 1, experiment: CAMPAIGN, personalization: CAMPAIGN, legalConsentUpdate: 1 };
 const EVENTS = "Loaded Started ExperimentActivated PersonalizationActivated LegalConsentUpdated".split(" ");
 
 const hooked = new WeakSet();
@@ -23,11 +18,11 @@ const hook = () => {
   const analytics = at(name);
   if (!analytics?.addSourceMiddleware || hooked.has(analytics)) return;
   hooked.add(analytics);
-  const is = (id) => ear.analytics === name && String(id).startsWith(BUNDLE.ours);
-  const taken = (id) => is(id) && hear("taken", { id });
+  const isOurs = (id) => String(id).startsWith(BUNDLE.ours);
+  const taken = (id) => isOurs(id) && hear("taken", { id });
   /** @param {{ payload: Payload, next: (payload: Payload) => void }} event */
   const middleware = async ({ payload, next }) => {
-    if (ear.analytics === name && !is(payload.obj?.messageId)) {
+    if (ear.analytics === name && !isOurs(payload.obj?.messageId)) {
       look();
       await held(payload);
     }
@@ -44,11 +39,21 @@ const hook = () => {
     isLoaded: () => true,
     load: async () => {},
     track: (context) => {
-      guarded(taken)(context.event.messageId);
+      taken(context.event.messageId);
       return context;
     },
   });
 };
+
+// Copied at once: Kameleoon's objects change afterwards.
+const named = (one) => one && { id: one.id, name: one.name };
+const campaign = (one) => one && { ...named(one), associatedVariation: named(one.associatedVariation) };
+const wanted = ({ time, experiment, personalization, legalConsentUpdate }) => ({
+  time,
+  experiment: campaign(experiment),
+  personalization: campaign(personalization),
+  legalConsentUpdate,
+});
 
 const look = () => {
   guarded(hook)();
@@ -58,7 +63,7 @@ const look = () => {
 
 const onKameleoon = guarded(({ type, detail }) => {
   look();
-  hear("kameleoon", { name: type.slice("Kameleoon::".length), detail: pick(detail, DETAIL) });
+  hear("kameleoon", { name: type.slice("Kameleoon::".length), detail: detail && wanted(detail) });
   ear.up?.beat(30);
 });
 const onLoad = ({ target }) => {

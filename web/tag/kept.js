@@ -20,16 +20,14 @@ export const show = (next) => {
   Object.assign(io, custom.snippets, { runtime: true }); // Kameleoon's snippets fetch nothing then
 };
 
-const visitor = () => {
+/** Returns Kameleoon's visitor. */
+export const visitor = () => {
   try {
     return window.Kameleoon.API.Visitor;
   } catch {
     // absent, or between two phases of its start
   }
 };
-
-/** Returns the visitor code, as Kameleoon's script says it. */
-export const code = () => visitor()?.code || "";
 
 /**
  * Returns whether the visitor is known to allow what a message is of, or anything at all where none is given.
@@ -52,7 +50,7 @@ export const allowed = (message) => {
 /** @param {string} name */
 const cookie = (name) => {
   const found = document.cookie.split("; ").find((one) => one.startsWith(name + "="));
-  return found ? found.slice(name.length + 1) : null;
+  return found?.slice(name.length + 1) ?? null;
 };
 
 /** Shows what an earlier page left, if the cookies that say who is here read as they did then, and consent is given. */

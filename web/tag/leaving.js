@@ -2,7 +2,7 @@
 
 import { ear, guarded, later } from "./ear.js";
 import { settle } from "./holding.js";
-import { allowed, code } from "./kept.js";
+import { allowed, visitor } from "./kept.js";
 
 const MOST = 50; // messages that are kept
 let leaving = false;
@@ -24,21 +24,20 @@ export const stay = () => window.addEventListener("beforeunload", depart);
 export const stop = () => window.removeEventListener("beforeunload", depart);
 
 /** @param {Message} message */
-const isExposure = ({ kind, name }) => kind === "exposure" || /Activated$/.test(name);
+const isExposure = ({ kind, name }) => /exposure|Activated/.test(kind + name);
 
 // What was heard and is not with Segment yet. Where there is no brain to ask, that is what consent is known for.
 const keep = guarded(() => {
   const { JSON, localStorage, Date } = /** @type {any} */ (ear.realm || window);
   const { unsent } = ear.up?.ask("leaving") || {};
-  const earlier = ear.earlier || JSON.parse(localStorage.getItem(BUNDLE.heardKey)); // of a page that was left before
-  const own = ear.journal.filter((one) => isExposure(one) && (unsent || allowed(one)));
-  const messages = [...(earlier?.messages || []), ...own].filter(({ number }) => !unsent || unsent.includes(number));
-  if (!messages.length) return;
-  for (const one of own) one.at ??= Date.now() - ear.clock() + one.up;
-  localStorage.setItem(
-    BUNDLE.heardKey,
-    JSON.stringify({ code: code() || earlier?.code, messages: messages.slice(-MOST) }),
+  const messages = [...(ear.earlier?.messages || []), ...ear.journal].filter(
+    (one) => isExposure(one) && (unsent ? unsent.includes(one.number) : allowed(one)),
   );
+  if (!messages.length) return;
+  for (const one of messages) one.at ??= Date.now() - ear.clock() + one.up;
+  const left = JSON.parse(localStorage.getItem(BUNDLE.heardKey)); // by a page that no brain came to, or by another tab
+  const all = [...(left?.messages || []), ...messages].slice(-MOST);
+  localStorage.setItem(BUNDLE.heardKey, JSON.stringify({ code: visitor()?.code || left?.code, messages: all }));
 });
 
 /** Begins to watch for the page's end. */

@@ -9,13 +9,13 @@ export const ownScript = () => {
   const { currentScript } = document;
   if (currentScript instanceof HTMLScriptElement) return of(currentScript.src, currentScript);
   // A module, a loader's, or in a shadow root: the browser names no element then, but an error's trace the address.
-  const address = /\w+:\/\/[^\s()]+?\.m?js(?:\?[^\s():]*)?(?=:\d)/.exec(/** @type {string} */ (new Error().stack))?.[0];
+  const address = /\w+:\/\/[^\s()]+(?=:\d+:\d)/.exec(/** @type {string} */ (new Error().stack))?.[0];
   const element = [...document.querySelectorAll("script")].find(
     (one) => one.src && (one.src === address || one.dataset.sitecode),
   );
   if (element) return of(element.src, element);
   if (address) return of(address);
-  throw "its address is unknown: paste it as <script async src=…>";
+  throw "paste it as <script async src=…>";
 };
 
 /**

@@ -72,10 +72,11 @@ interface Ear {
   show: (values: Values) => void;
   at: (path: string) => any;
   url: (file: string) => string;
-  add: (tag: string, file: string, attributes: object) => void;
+  add: (tag: string, attributes: object) => void;
   preload: (file: string) => void;
   // The hands'
   act?: (request: string) => string;
+  unstarted?: () => object; // the status as long as there is no brain
   explain?: (error: unknown, then: (why: unknown) => void) => void;
   busy?: boolean; // the brain is at work
   brain?: Hear;

@@ -3,7 +3,11 @@
  * tell the brain what the ear heard, and do in the page what the brain asks for.
  */
 import { act } from "./acting.js";
+import { copied } from "./reach.js";
 import { start } from "./starting.js";
 
-ear.act = act;
+// Until there is a brain to ask: a copy, the page may do with it what it likes.
+const unstarted = () => copied({ ...BUNDLE.status, ...ear.facts });
+
+Object.assign(ear, { act, unstarted });
 start();

@@ -1,6 +1,6 @@
 // Reads and calls what is in the page, by its path.
 
-import { pick } from "../pick.js";
+import { pick } from "./pick.js";
 
 /** Returns Segment's instance: the snippet's, or the one behind npm's AnalyticsBrowser, whose methods answer with promises. */
 export const segment = () => {
@@ -13,8 +13,11 @@ const MOST_LETTERS = 100_000; // of a text: Kameleoon takes values of 1,000
 const DEEPEST = 9;
 let out = 0; // how many were left out
 
-/** @param {any} value */
-const copied = (value, depth = 0) => {
+/**
+ * Returns a copy of a value, of any size.
+ * @param {any} value
+ */
+export const copied = (value, depth = 0) => {
   if (typeof value === "bigint") return String(value);
   if (!value || typeof value !== "object") return value?.length > MOST_LETTERS ? void out++ : value;
   if (value.toISOString) return isNaN(value) ? null : value.toISOString();

@@ -92,8 +92,9 @@ const boot = (settings) => {
     beat(30);
     ear.started();
   };
-  ear.add("script", BUNDLE.polyscript, {
+  ear.add("script", {
     type: "module",
+    src: ear.url(BUNDLE.polyscript),
     onerror: () => fail(BUNDLE.polyscript + " did not load"),
     onload: () =>
       window[Symbol.for("polyscript")].define(null, {
