@@ -58,10 +58,10 @@ def build(settings: Settings, out: Path) -> Manifest:
         contents |= engine.files
     contents |= licences.carried(ROOT)
     known = _known(settings, kernel, engines)
-    hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2022", *_defined("BUNDLE", **known))
+    hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     known["hands"] = f"hands-{_hash(hands)}.js"
     contents[known["hands"]] = hands
-    contents[EAR] = _tag_script(EAR, "--format=iife", "--target=es2020", *_defined("BUNDLE", **known))
+    contents[EAR] = _tag_script(EAR, "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     files = {name: _write(out / name, content) for name, content in contents.items()}
     loads = {name: [EAR, known["hands"], kernel, *engine.files] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
