@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -347,6 +347,7 @@ def test_the_json_schema_says_what_everything_is(adapter: TypeAdapter[Any]) -> N
             assert "title" in rule or "$ref" in rule or "anyOf" in rule or "oneOf" in rule, f"{name}.{field}"
 
 
+@settings(deadline=None)  # models are built when they are first used
 @given(JSON)
 def test_anything_can_be_told(value: Any) -> None:
     """No message makes the check itself fail, and no text is long."""
@@ -359,6 +360,7 @@ def test_anything_can_be_told(value: Any) -> None:
         assert all(text.startswith(name) for text in texts(name, data, adapter))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(TELLINGS)), JSON, st.data())
 def test_any_value_in_any_place_is_told(kind: str, value: Any, data: st.DataObject) -> None:
     """A right message with one part replaced."""

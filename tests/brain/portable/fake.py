@@ -77,6 +77,7 @@ class FakePage:
         self.analytics_throws = False
         self.drops = False  # a source middleware of the page's drops all of ours
         self.arriving: list[dict[str, Any]] = []  # {"id", "due"}: events of ours in analytics.js's pipeline
+        self.accepted: list[str] = []  # message ids of what analytics.js took
         self.written: list[str] = []  # keys, each time that something was kept
         self.user_throws = False
         self.fetch_throws = False
@@ -176,30 +177,32 @@ class Ear:
         self.journal: list[dict[str, Any]] = []  # what may bring an exposure
         self.code = ""
         self.settings = merged(SETTINGS, settings)
+        self.numbered = 0
+        self.earlier: dict[str, Any] = json.loads(self.page.storage.pop(HEARD_KEY, "{}"))
+        for message in self.earlier.get("messages", []):
+            message["number"] = self.number()
         self.start()
-        heard = self.page.storage.pop(HEARD_KEY, None)
-        if heard:
-            self.hear("kept", **self.numbered(json.loads(heard)))
 
     def start(self) -> None:
-        """Start a brain; what the page has lost of an earlier one is told again."""
+        """Start a brain, or another one where the page has lost it: it is told again what may bring an exposure."""
         self.brain = Brain(Page(self.page.act), {"settings": self.settings, "table": {}})
         self.wants = self.hear("settings", attributes={}, config=None)
         self.found = {}
+        if self.earlier:
+            self.hear("kept", **self.earlier)
         for message in self.journal:
             self.tell(message)
 
-    def numbered(self, heard: "dict[str, Any]") -> "dict[str, Any]":
-        """Number what an earlier page heard anew: it may have to be kept once more."""
-        for message in heard["messages"]:
-            message["number"] = len(self.journal) + 1
-            self.journal.append(message)
-        return heard
+    def number(self) -> int:
+        """Return the next message's number."""
+        self.numbered += 1
+        return self.numbered
 
     def leave(self) -> None:
         """The page is left: the tag keeps what the brain says for the next one."""
         unsent = self.hear("leaving")["unsent"]
-        messages = [message for message in self.journal if message["number"] in unsent]
+        messages = self.earlier.get("messages", []) + self.journal
+        messages = [message for message in messages if message["number"] in unsent]
         if messages:
             self.page.storage[HEARD_KEY] = json.dumps({"code": self.code, "messages": messages})
 
@@ -228,7 +231,9 @@ class Ear:
     def _taken(self) -> "list[str]":
         taken = [one for one in self.page.arriving if one["due"] <= self.now]
         self.page.arriving = [one for one in self.page.arriving if one not in taken]
-        return [one["id"] for one in taken]
+        ids = [one["id"] for one in taken]
+        self.page.accepted += ids
+        return ids
 
     def hear(self, kind: str, **more: "Any") -> "Any":
         message = dict(more)
@@ -236,7 +241,7 @@ class Ear:
         message["at"] = self.now
         message["up"] = self.now - self.page.began
         if kind in ("kameleoon", "exposure", "consent"):
-            message["number"] = len(self.journal) + 1
+            message["number"] = self.number()
             self.journal.append(message)
         return self.tell(message)
 
