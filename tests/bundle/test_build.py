@@ -14,7 +14,7 @@ from bridge.models.settings import Settings
 
 SETTINGS = Settings(sitecode="abcde12345")
 # brotli bytes (1 kB = 1000)
-EAR_BUDGET = 3_000
+EAR_BUDGET = 3_072  # 3 KiB
 LOADED_BUDGET = {"micropython": 235_000, "pyodide": 6_000_000}
 
 

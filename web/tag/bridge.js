@@ -14,7 +14,7 @@ import { custom, recall, recalled } from "./kept.js";
 import { leave } from "./leaving.js";
 import { ownScript } from "./script.js";
 
-const status = () => ear.up?.ask("status", { facts: ear.facts }) || ear.unstarted?.() || { ...ear.facts };
+const status = () => ear.status?.() || { ...ear.facts };
 
 guarded(() => {
   if (window.kameleoonSegment) return;
@@ -29,7 +29,6 @@ guarded(() => {
     consent: (given) => {
       ear.given = !!given;
       hear("consent", { given: ear.given });
-      recalled();
     },
     personaNames: () => custom.personas,
   };

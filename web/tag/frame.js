@@ -5,7 +5,6 @@ import { settle } from "./holding.js";
 import { listen } from "./hooks.js";
 import { show } from "./kept.js";
 import { going } from "./leaving.js";
-import { at } from "./reach.js";
 
 const MOST = 3; // times that the frame is put up again
 /** @type {HTMLIFrameElement | undefined} */
@@ -24,10 +23,9 @@ export const fail = guarded((error) => {
   ear.heard = [];
   settle();
   const end = (why) => {
-    const { console } = ear.realm || window;
     ear.fault(why);
     ear.started();
-    if (!going()) console.warn(`${BUNDLE.consolePrefix} could not start: ${why}`); // Firefox fails what is left undone
+    if (!going()) (ear.realm || window).console.warn(`${BUNDLE.consolePrefix} could not start: ${why}`); // Firefox fails what is left undone
     clear();
   };
   if (ear.explain) ear.explain(error, end);
@@ -72,7 +70,7 @@ const raise = () => {
       href: url(file),
       ...(/js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" }),
     });
-  Object.assign(ear, { add, at, fail, preload, settle, show, url });
+  Object.assign(ear, { add, fail, preload, settle, show });
   add("script", { src: url(BUNDLE.hands), onerror: missing });
   // What the usual engine asks for, before it does.
   if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
@@ -83,7 +81,7 @@ const raise = () => {
 
 // Where scripts of the page may take the frame away: the document, its element, the body.
 const watch = guarded(() => {
-  const observer = new MutationObserver(() => frame?.isConnected || again());
+  const observer = new MutationObserver(() => frame?.isConnected || (ear.realm && again()));
   for (let node = frame?.parentNode; node; node = node.parentNode) observer.observe(node, { childList: true });
 });
 
@@ -93,7 +91,6 @@ const missing = () => ear.act || fail(BUNDLE.hands + " did not load: the whole b
 const again = () => {
   const { facts, journal, heard } = ear;
   clear();
-  if (facts.state === "failed") return;
   facts.state = "starting";
   ear.up = ear.act = ear.explain = undefined;
   ear.heard = [...new Set([...journal, ...heard])];

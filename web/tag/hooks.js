@@ -4,7 +4,7 @@ import { ear, guarded } from "./ear.js";
 import { hear } from "./heard.js";
 import { held } from "./holding.js";
 import { recalled } from "./kept.js";
-import { stay } from "./leaving.js";
+import { hurry, stay } from "./leaving.js";
 import { at } from "./reach.js";
 
 const EVENTS = "Loaded Started ExperimentActivated PersonalizationActivated LegalConsentUpdated".split(" ");
@@ -15,21 +15,28 @@ const hooked = new WeakSet();
 // each event before anything else does; an enrichment those that no middleware of the page dropped.
 const hook = () => {
   const name = ear.analytics;
-  const analytics = at(name);
+  const analytics = at(name, window);
   if (!analytics?.addSourceMiddleware || hooked.has(analytics)) return;
   hooked.add(analytics);
-  const isOurs = (id) => String(id).startsWith(BUNDLE.ours);
-  const taken = (id) => isOurs(id) && hear("taken", { id });
+  /** @param {any} event */
+  const isOurs = ({ messageId }) => String(messageId).startsWith(BUNDLE.ours);
   /** @param {{ payload: Payload, next: (payload: Payload) => void }} event */
   const middleware = async ({ payload, next }) => {
-    if (ear.analytics === name && !isOurs(payload.obj?.messageId)) {
+    if (ear.analytics === name && !isOurs(payload.obj)) {
       look();
       await held(payload);
     }
     next(payload);
   };
+  const passing = (context) => {
+    hurry(context, instance);
+    if (isOurs(context.event)) hear("taken", { id: context.event.messageId });
+    return context;
+  };
+  let instance;
   analytics.addSourceMiddleware(middleware);
-  analytics.on("dispatch_start", stay);
+  // Called in one task with what begins a navigation, an event is in the pipeline after beforeunload
+  analytics.on("dispatch_start", ({ event }) => isOurs(event) || stay());
   analytics.on("initialize", () => setTimeout(look)); // the real instance replaces the stub right after
   analytics.on("reset", () => hear("reset"));
   // A stub of old has no such method, the instance has
@@ -37,11 +44,15 @@ const hook = () => {
     name: BUNDLE.consolePrefix,
     type: "enrichment",
     isLoaded: () => true,
-    load: async () => {},
-    track: (context) => {
-      taken(context.event.messageId);
-      return context;
+    load: async (_, loaded) => {
+      instance = loaded;
     },
+    track: passing,
+    page: passing,
+    identify: passing,
+    group: passing,
+    alias: passing,
+    screen: passing,
   });
 };
 
@@ -63,7 +74,7 @@ const look = () => {
 
 const onKameleoon = guarded(({ type, detail }) => {
   look();
-  hear("kameleoon", { name: type.slice("Kameleoon::".length), detail: detail && wanted(detail) });
+  hear("kameleoon", { name: type.slice(11), detail: detail && wanted(detail) });
   ear.up?.beat(30);
 });
 const onLoad = ({ target }) => {

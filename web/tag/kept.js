@@ -63,6 +63,6 @@ export const recalled = guarded(() => {
 export const recall = guarded(() => {
   const text = localStorage.getItem(BUNDLE.valuesKey);
   last = text && text.length < BUNDLE.longest && JSON.parse(text);
-  ear.mode = last?.mode || (ear.script.config ? undefined : BUNDLE.consent);
+  ear.mode = last?.mode || (!ear.script.config && BUNDLE.consent);
   recalled();
 });

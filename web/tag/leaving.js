@@ -5,7 +5,21 @@ import { settle } from "./holding.js";
 import { allowed, visitor } from "./kept.js";
 
 const MOST = 50; // messages that are kept
+const SENT_WITHIN_MS = 10; // by analytics.js, of its pipeline's end
+const late = new Set(); // hands over what is not sent yet
 let leaving = false;
+
+/**
+ * Notes an event that analytics.js has in its pipeline. A timer of its own stands between there and its destination, which
+ * keeps events for the next page: where the page is left before, it is handed over at once.
+ * @param {any} context
+ * @param {any} instance of analytics.js
+ */
+export const hurry = (context, instance) => {
+  const hand = () => instance.queue.plugins.find(({ name }) => name === "Segment.io")[context.event.type](context);
+  late.add(hand);
+  later(() => late.delete(hand), SENT_WITHIN_MS);
+};
 
 /** Returns whether the page is being left. */
 export const going = () => leaving;
@@ -18,8 +32,8 @@ const depart = () => {
   }, BUNDLE.hold); // the visitor may have stayed
 };
 
-// An event on hold when the page goes is lost. Let go when a navigation begins, analytics.js still sends it, or keeps it for
-// the next page. Listened to only while events are on their way: in Firefox it costs the back-forward cache.
+// An event on hold when the page goes is lost. Let go when a navigation begins, analytics.js still sends it. Listened to only
+// while events are held: in Firefox it costs the back-forward cache.
 export const stay = () => window.addEventListener("beforeunload", depart);
 export const stop = () => window.removeEventListener("beforeunload", depart);
 
@@ -42,13 +56,15 @@ const keep = guarded(() => {
 
 /** Begins to watch for the page's end. */
 export const leave = () => {
-  window.addEventListener("pagehide", () => {
-    depart();
-    keep();
-  });
-  // Where browsers have it, it comes before an event that was just called is in the pipeline.
-  window.navigation?.addEventListener("navigate", ({ destination }) => {
-    if (!destination.sameDocument) depart();
-  });
+  // Before analytics.js's own listeners; in between, what was let go runs through its pipeline.
+  window.addEventListener("pagehide", depart, true);
+  window.addEventListener(
+    "pagehide",
+    () => {
+      for (const hand of late) guarded(hand)();
+      keep();
+    },
+    true,
+  );
   stay();
 };

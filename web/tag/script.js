@@ -1,25 +1,19 @@
 // The tag's own script element: where its files are, and what its attributes say.
 
 /**
- * Returns the address and the attributes of this script. Its address is trusted only from where no HTML can put another:
- * an <img name="currentScript"> in a page's own content answers for document.currentScript.
+ * Returns the address and the attributes of this script. Its address is trusted only from where no HTML can put another: an
+ * <img name="currentScript"> in a page's own content answers for document.currentScript.
  * @returns {OwnScript}
  */
 export const ownScript = () => {
   const { currentScript } = document;
-  if (currentScript instanceof HTMLScriptElement) return of(currentScript.src, currentScript);
   // A module, a loader's, or in a shadow root: the browser names no element then, but an error's trace the address.
   const address = /\w+:\/\/[^\s()]+(?=:\d+:\d)/.exec(/** @type {string} */ (new Error().stack))?.[0];
-  const element = [...document.querySelectorAll("script")].find(
-    (one) => one.src && (one.src === address || one.dataset.sitecode),
-  );
-  if (element) return of(element.src, element);
-  if (address) return of(address);
-  throw "paste it as <script async src=…>";
+  const element =
+    currentScript instanceof HTMLScriptElement
+      ? currentScript
+      : [...document.querySelectorAll("script")].find((one) => one.src === address || one.dataset.sitecode);
+  const src = element?.src || address;
+  if (!src) throw "paste it as <script async src=…>";
+  return { src, nonce: element?.nonce, ...element?.dataset };
 };
-
-/**
- * @param {string} src
- * @param {HTMLScriptElement} [element]
- */
-const of = (src, element) => ({ src, nonce: element?.nonce, ...element?.dataset });

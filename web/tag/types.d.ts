@@ -56,7 +56,7 @@ interface Ear {
   earlier?: { code: string; messages: Message[] }; // that an earlier page could not send before it was left
   numbered: number; // of the last message with a number
   analytics: string; // path of Segment's instance
-  mode?: string; // of consent, as far as it is known
+  mode?: string | false; // of consent, as far as it is known
   given?: boolean; // the page's own word on consent
   script: OwnScript;
   began: number; // when, by the clock
@@ -70,13 +70,11 @@ interface Ear {
   fail: (error: unknown) => void;
   settle: () => void;
   show: (values: Values) => void;
-  at: (path: string) => any;
-  url: (file: string) => string;
   add: (tag: string, attributes: object) => void;
   preload: (file: string) => void;
   // The hands'
   act?: (request: string) => string;
-  unstarted?: () => object; // the status as long as there is no brain
+  status?: () => object;
   explain?: (error: unknown, then: (why: unknown) => void) => void;
   busy?: boolean; // the brain is at work
   brain?: Hear;

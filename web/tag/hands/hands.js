@@ -6,8 +6,8 @@ import { act } from "./acting.js";
 import { copied } from "./reach.js";
 import { start } from "./starting.js";
 
-// Until there is a brain to ask: a copy, the page may do with it what it likes.
-const unstarted = () => copied({ ...BUNDLE.status, ...ear.facts });
+// A copy: the page may do with it what it likes.
+const status = () => ear.up?.ask("status", { facts: ear.facts }) || copied({ ...BUNDLE.status, ...ear.facts });
 
-Object.assign(ear, { act, unstarted });
+Object.assign(ear, { act, status });
 start();

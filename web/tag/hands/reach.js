@@ -1,12 +1,19 @@
 // Reads and calls what is in the page, by its path.
 
+import { at } from "../reach.js";
 import { pick } from "./pick.js";
 
 /** Returns Segment's instance: the snippet's, or the one behind npm's AnalyticsBrowser, whose methods answer with promises. */
 export const segment = () => {
-  const found = ear.at(ear.analytics);
+  const found = at(ear.analytics, parent);
   return found?.instance || found;
 };
+
+/**
+ * Returns the address of a file of the bundle.
+ * @param {string} file
+ */
+export const url = (file) => new URL(file, ear.script.src).href;
 
 const MOST = 1000; // entries of an object or array
 const MOST_LETTERS = 100_000; // of a text: Kameleoon takes values of 1,000

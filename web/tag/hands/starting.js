@@ -1,6 +1,7 @@
 // Starts PyScript's kernel, and through it the brain, with the settings that the page names.
 
 import { beat, look, seen, wants } from "./looking.js";
+import { url } from "./reach.js";
 import { ask, drain } from "./telling.js";
 import { explained } from "./trouble.js";
 
@@ -94,13 +95,13 @@ const boot = (settings) => {
   };
   ear.add("script", {
     type: "module",
-    src: ear.url(BUNDLE.polyscript),
+    src: url(BUNDLE.polyscript),
     onerror: () => fail(BUNDLE.polyscript + " did not load"),
     onload: () =>
       window[Symbol.for("polyscript")].define(null, {
         interpreter: engine,
-        version: ear.url(module),
-        config: { files: { [ear.url(brain)]: "./brain.py" } },
+        version: url(module),
+        config: { files: { [url(brain)]: "./brain.py" } },
         hooks: { main: { onReady } },
       }),
   });

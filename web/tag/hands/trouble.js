@@ -1,5 +1,7 @@
 // Finds out why a start failed, and says what to do.
 
+import { url } from "./reach.js";
+
 const ANSWER_MS = 3000;
 
 /**
@@ -8,7 +10,7 @@ const ANSWER_MS = 3000;
  */
 const trouble = async (file) => {
   try {
-    const answer = await fetch(ear.url(file), { signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetch(url(file), { signal: AbortSignal.timeout(ANSWER_MS) });
     const type = answer.headers.get("content-type") || "no type";
     if (!answer.ok) {
       return `${file} answered ${answer.status}: put all files of the build beside bridge.js, and keep older ones while caches may name them`;
