@@ -7,7 +7,16 @@ Personas, traits and group come from Kameleoon's remote data (Kameleoon help, "I
 from bridge.brain.custom_data import CustomData
 from bridge.brain.person import Person
 from bridge.brain.remote import Remote
-from bridge.brain.values import AudienceDataError, custom_data_value, identify_values, known_names, persona_names, trait
+from bridge.brain.stamps import is_past
+from bridge.brain.values import (
+    AudienceDataError,
+    custom_data_value,
+    identify_values,
+    is_same,
+    known_names,
+    persona_names,
+    trait,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
 GROUP = ""  # stands for the group where traits go by their paths
 MIN_FRESH_MS = 1000  # data are fresh for so long in any case: an answer is no reason to ask again
 LEARNED_MS = 3_600_000  # what the page learned stands for so long against remote data that say otherwise
+LEARNED_AGAIN_MS = 60_000  # what is learned again sooner is nothing new
 
 # What is known of the person, as far as it decides what becomes of the values that Kameleoon may still have.
 NOBODY = "nobody"  # is known to be here yet, or the visitor refused
@@ -39,20 +49,23 @@ class Audience:
     def __init__(
         self, page: "Page", keeper: "Keeper", settings: "dict[str, Any]", report: "Callable[[str], None]"
     ) -> None:
+        self._page = page
         self._keeper = keeper
         self._report = report
         self._sources = settings["custom_data"]
         self._by_segment = settings["user_id"] == "segment"
         self._fresh_ms: int = max(settings["remote"]["ttl"] * 1000, MIN_FRESH_MS)
         self._paths = sorted(one["trait"] for one in self._sources if one["source"] == "trait")
-        self._custom_data = CustomData(page, keeper, [one["name"] for one in self._sources])
-        self._remote = Remote(page, settings["sitecode"], settings["remote"]["data_host"], self._answered, report)
+        self._custom_data = CustomData(page, keeper, settings)
+        self._remote = Remote(page, settings["sitecode"], settings["remote"]["data_host"], self._heard, report)
         self._state = NOBODY
         self._person = Person("")
         self._data: dict[str, Any] = {}  # the last sure answer
-        self._answered_at: float = 0
+        self._answered_at: float = 0  # is kept: other pages know by it how fresh the answer is
+        self._fresh_until: float = 0  # on the page's own clock
         self._learned: dict[str, list[Any]] = {}  # what the page learned, and when, by path
-        self._to_offer = True  # the values have to be given out anew
+        self._made: tuple[Any, ...] | None = None  # the values of what is known, unless that has changed
+        self._to_offer = True  # the values have to be given out
 
     @property
     def values(self) -> "dict[str, Any]":
@@ -73,85 +86,108 @@ class Audience:
         identity = (user_id or anonymous_id) if self._by_segment else visitor_code
         if not identity:
             return
+        before = self._person
         if self._state == NOBODY:
             self._state = PRESENT
             before = self._recall() or Person(identity)
-        else:
-            before = self._person
         if not anonymous_id:  # analytics.js has not said yet
             user_id, anonymous_id = before.user_id, before.anonymous_id
         self._person = Person(identity, user_id, anonymous_id)
         if self._person.as_kept() == before.as_kept():
             return
-        if self._state == LEFT and identity == before.identity and not user_id:
+        if self._state == LEFT and not user_id and self._may_be_who_left(before):
             pass  # the new anonymous id names nobody
         elif self._state == LEFT or not before.is_same_as(self._person):
             self._replace(LEFT if self._has_left_elsewhere() else NEWCOMER)
         elif before.user_id != self._person.user_id:
-            self._answered_at = 0  # logged in: what is known stays, and is read again
+            self._answered(0)  # logged in: what is known stays, and is read again
         self._keep()
 
-    def left(self) -> None:
-        """Say that whoever was here has left: ``analytics.reset()``."""
-        if self._state != NOBODY:
-            self._replace(LEFT)
+    def left(self, *, allowed: bool) -> None:
+        """Say that whoever was here has left: ``analytics.reset()``; only what is ``allowed`` is kept."""
+        self._replace(LEFT)
+        if allowed:
             self._keep()
 
+    def _may_be_who_left(self, before: Person) -> bool:
+        """Return whether the person's visitor code is that of who left, or whose it was is not known."""
+        return before.identity == self._person.identity or not (before.identity or self._by_segment)
+
     def _replace(self, state: str) -> None:
-        self._data, self._learned, self._answered_at = {}, {}, 0
+        self._data, self._learned = {}, {}
+        self._answered(0)
         self._state = state
+        self._made, self._to_offer = None, True
 
     def _has_left_elsewhere(self) -> bool:
         """Return whether another tab heard that who was here has left, and nothing since."""
         kept = self._kept()
         return bool(kept and kept["state"] == LEFT and kept["person"] == self._person.as_kept())
 
-    def learn(self, event: "dict[str, Any]", now: float) -> None:
-        """Take what an identify or group call says of this person."""
-        if self._state == LEFT and event.get("type") == "identify":
+    def learn(self, event: "dict[str, Any]", *, allowed: bool) -> None:
+        """Take what an identify or group call says of this person, if it is ``allowed``."""
+        kind, now = event.get("type"), self._page.at
+        named = self._state == LEFT and kind == "identify"
+        if named:
             self._state = NEWCOMER
-            self._keep()
+        if not allowed:
+            return
         learned = {}
-        if event.get("type") == "identify":
+        if kind == "identify":
             learned = {path: trait(event.get("traits"), path) for path in self._paths}
-        elif event.get("type") == "group":
+        elif kind == "group":
             learned = {GROUP: event.get("groupId")}
-        for path in learned:
-            if learned[path] is not None:
-                self._learned[path] = [learned[path], now]
-        if learned and self._state != NOBODY:
+        news = [path for path in learned if learned[path] is not None and self._is_news(path, learned[path])]
+        for path in news:
+            self._learned[path] = [learned[path], now]
+        if self._state == NOBODY:
+            self._made = None
+        elif news or named:
             self._keep()
 
-    def advance(self, now: float) -> None:
+    def _is_news(self, path: str, value: "Any") -> bool:
+        """Return whether that was not learned just now: an event on hold is told several times."""
+        before, at = self._learned.get(path, (None, 0))
+        return not is_same(before, value) or self._page.at - at > LEARNED_AGAIN_MS
+
+    def advance(self) -> None:
         """Ask where what is known is not fresh; give what is known to the page and to Kameleoon."""
         if self._state == NOBODY:
             return
-        if self._state != LEFT and not self._is_fresh(now) and self._remote.may_ask(now):
+        if self._state != LEFT and not self._is_fresh() and self._remote.may_ask():
             self._remote.ask(self._person.identity, self._shape(), self._is_still_needed)
         if self._to_offer:
             self._to_offer = False
-            self._offer()
+            if self._made is None:
+                self._made = self._make()
+            self._custom_data.publish(self._made)
+            self._custom_data.push(clear=self._state in (NEWCOMER, LEFT))
 
     def forget(self) -> None:
         """Know of nobody, and take their values out of the page: the visitor refused."""
         self._replace(NOBODY)
         self._person = Person("")
-        self._to_offer = True  # to who is here next
         self._custom_data.withdraw()
 
-    def _is_fresh(self, now: float) -> bool:
-        return now - self._answered_at < self._fresh_ms
+    def _answered(self, at: float) -> None:
+        """Take the moment of the answer, 0 for none; one that is yet to come is not believed."""
+        now = self._page.at
+        self._answered_at = at if is_past(at, now) else 0
+        self._fresh_until = self._page.up + self._fresh_ms - max(now - self._answered_at, 0)
 
-    def _is_still_needed(self, now: float) -> bool:
+    def _is_fresh(self) -> bool:
+        return self._page.up < self._fresh_until
+
+    def _is_still_needed(self) -> bool:
         """Return whether no other tab has the answer by now; take it where one has."""
         kept = self._kept()
         if kept and kept["person"] == self._person.as_kept() and kept["at"] > self._answered_at:
             self._take(kept)
             self._state = PRESENT
-            self._to_offer = True
-        return self._state in (PRESENT, NEWCOMER) and not self._is_fresh(now)
+            self._made, self._to_offer = None, True
+        return self._state in (PRESENT, NEWCOMER) and not self._is_fresh()
 
-    def _answered(self, identity: str, maps: "dict[str, Any]", now: float) -> None:
+    def _heard(self, identity: str, maps: "dict[str, Any]") -> None:
         if identity != self._person.identity or self._state in (NOBODY, LEFT):
             return
         for part, found in maps.items():
@@ -159,7 +195,8 @@ class Audience:
                 self._data[part] = self._parsed(part, found)
             except AudienceDataError as problem:
                 self._report("remote data, %s: %s" % (part, problem))
-        self._answered_at = now
+        now = self._page.at
+        self._answered(now)
         self._state = PRESENT
         remote = self._data.get("identify") or {}
         for path in list(self._learned):
@@ -173,7 +210,8 @@ class Audience:
             return identify_values(found, self._paths)
         return persona_names(found) if part == "personas" else known_names(found)
 
-    def _offer(self) -> None:
+    def _make(self) -> "tuple[Any, ...]":
+        """Return the values by custom data name, what ``k_segmentIO`` gets, and the names of all personas."""
         values: dict[str, Any] = {}
         snippets: dict[str, Any] = {}
         for source in self._sources:
@@ -189,8 +227,7 @@ class Audience:
                 self._report('custom data "%s": %s' % (source["name"], problem))
             if raw is not None and (source["source"] != "trait" or key not in _NOT_FOR_TRAITS):
                 snippets[key] = raw
-        self._custom_data.publish(values, snippets, self._data.get("names") or [])
-        self._custom_data.push(clear=self._state in (NEWCOMER, LEFT))
+        return values, snippets, self._data.get("names") or []
 
     def _look_up(self, source: "dict[str, Any]") -> "tuple[bool, Any, str]":
         """Return whether a source's value is known, the value, and its name in ``k_segmentIO``."""
@@ -227,12 +264,14 @@ class Audience:
         return kept if kept and kept["paths"] == self._paths and kept["state"] in STATES else None
 
     def _take(self, kept: "dict[str, Any]") -> None:
-        self._data, self._answered_at = kept["data"], kept["at"]
+        self._data = kept["data"]
+        self._answered(kept["at"])
         for path in kept["local"]:
-            self._learned.setdefault(path, kept["local"][path])
+            if is_past(kept["local"][path][1], self._page.at):
+                self._learned.setdefault(path, kept["local"][path])
 
     def _keep(self) -> None:
-        self._to_offer = True
+        self._made, self._to_offer = None, True
         self._keeper.keep_audience(
             {
                 "person": self._person.as_kept(),

@@ -45,6 +45,8 @@ NOT_LOADED = "not loaded"
 LOADED = "loaded"  # a run has begun, and has not said Started yet
 STARTED = "started"
 
+COOKIE_MS = 1000  # a cookie that was read is not read again for so long
+
 
 class Brain:
     """Decides. ``hear`` takes a message of the tag as JSON text and returns the answer as JSON text."""
@@ -59,6 +61,10 @@ class Brain:
         self._visitor_code = ""
         self._anonymous_id = ""
         self._user_id = ""
+        self._cookie_code, self._cookie_until = (
+            "",
+            0.0,
+        )  # the visitor code's cookie as it was read, and how long that holds
         self._refused = False  # so all of ours was forgotten
         self._handlers = {
             "world": self._world,
@@ -89,7 +95,7 @@ class Brain:
                 answer = self._status(message["facts"])
             elif self._state == ON and kind in self._handlers:
                 answer = self._handlers[kind](message)
-                self._advance(message["at"])
+                self._advance()
         except Exception as error:
             self._report("%s: %s" % (type(error).__name__, error))
         return json.dumps(answer)
@@ -109,7 +115,7 @@ class Brain:
                 self._page.call("console.error", ["%s %s" % (CONSOLE_PREFIX, problem)], 0)
             return {"state": OFF}
         self._settings = settings
-        self._keeper = Keeper(self._page)
+        self._keeper = Keeper(self._page, self._report)
         self._consent = Consent(settings["consent"])
         self._enrichment = Enrichment(enabled=settings["enrich"])
         self._outgoing = Outgoing(self._page, enrich=settings["enrich"])
@@ -160,10 +166,21 @@ class Brain:
         another = event.get("anonymousId") != self._anonymous_id
         if self._segment_ready and (another or event.get("type") == "identify"):
             self._look_who_is_here()
-        if self._audience and self._consent.any():
-            self._audience.person(self._visitor_code, self._user_id, self._anonymous_id)
-            self._audience.learn(event, message["at"])
+        if event.get("type") in ("identify", "group"):
+            self._learn(event)
         return self._enrichment.answer(event, self._visitor_code, self._consent.any(), self._page.up)
+
+    def _learn(self, event: "dict[str, Any]") -> None:
+        """Learn from an identify or group call of who is here.
+
+        One that was called before ``reset()`` may come after it: it has the anonymous id of who has left.
+        """
+        if not self._audience or (self._anonymous_id and event.get("anonymousId") != self._anonymous_id):
+            return
+        allowed = bool(self._consent.any())
+        if allowed:
+            self._audience.person(self._visitor_code, self._user_id, self._anonymous_id)
+        self._audience.learn(event, allowed=allowed)
 
     def _kameleoon(self, message: "dict[str, Any]") -> None:
         """A DOM event of Kameleoon's script."""
@@ -236,7 +253,7 @@ class Brain:
         """``analytics.reset()``."""
         self._look_who_is_here()
         if self._audience:
-            self._audience.left()
+            self._audience.left(allowed=bool(self._consent.any()))
 
     def _new_custom_data(self) -> None:
         """Kameleoon's custom data is to be looked at again."""
@@ -248,20 +265,26 @@ class Brain:
         self._user_id, self._anonymous_id = self._page.segment_id("id"), self._page.segment_id("anonymousId")
         self._identifier.changed()
 
-    def _advance(self, now: float) -> None:
+    def _advance(self) -> None:
         """Send what can be sent now."""
         allowed = self._consent.any()
         code = self._visitor_code if self._segment_ready else ""
         if allowed and code:
             self._identifier.link(code)
         if allowed and self._audience:
-            known = self._visitor_code or visitor_code(self._page.decoded_cookie(VISITOR_CODE))
-            self._audience.person(known, self._user_id, self._anonymous_id)
-            self._audience.advance(now)
+            self._audience.person(self._visitor_code or self._code_in_cookie(), self._user_id, self._anonymous_id)
+            self._audience.advance()
         self._exposures.flush(code)
         if allowed is False and not self._refused:
             self._forget()
         self._refused = allowed is False
+
+    def _code_in_cookie(self) -> str:
+        """Return the visitor code that Kameleoon's cookie has, "" for none; looked at once a second."""
+        if self._page.up >= self._cookie_until:
+            self._cookie_until = self._page.up + COOKIE_MS
+            self._cookie_code = visitor_code(self._page.decoded_cookie(VISITOR_CODE))
+        return self._cookie_code
 
     def _forget(self) -> None:
         """Forget everything: the visitor refused."""

@@ -5,12 +5,14 @@ Anybody may write to a site's storage, and it may be blocked: what is not of the
 
 import json
 
+from bridge.brain.jsontext import dumps
 from bridge.brain.stamps import is_past
 from bridge.shared.vocabulary import (
     AUDIENCE_KEY,
     EXPOSURES_KEY,
     HEARD_KEY,
     LINKED_KEY,
+    MAX_KEPT,
     PAIRS_KEY,
     SEGMENT_ID_COOKIES,
     VALUES_KEY,
@@ -19,6 +21,7 @@ from bridge.shared.vocabulary import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from bridge.brain.seam import Page
@@ -38,15 +41,16 @@ _AUDIENCE_KINDS = (
 class Keeper:
     """Keeps, gives back, forgets."""
 
-    def __init__(self, page: "Page") -> None:
+    def __init__(self, page: "Page", report: "Callable[[str], None]") -> None:
         self._page = page
+        self._report = report
 
     # ---- who is linked: LINKED_KEY holds the anonymous id that was linked last, as Kameleoon's own snippet left it;
     # PAIRS_KEY a list of [anonymous id, visitor code]
 
     def linked_id(self) -> "str | None":
         """Return the anonymous id that was linked last, by whatever snippet."""
-        found = self._page.kept(LINKED_KEY)
+        found = self._read(LINKED_KEY)
         return found if isinstance(found, str) else None
 
     def pairs(self) -> "list[list[str]]":
@@ -94,13 +98,29 @@ class Keeper:
         """Keep audience data for the next page and for other tabs."""
         self._save(AUDIENCE_KEY, known)
 
-    def keep_values(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
+    def keep_values(
+        self,
+        answers: "dict[str, Any]",
+        snippets: "dict[str, Any]",
+        personas: "list[str]",
+        cookies: "dict[str, Any]",
+        mode: str,
+    ) -> None:
         """Keep what the page reads for the next one: the tag shows it there before the brain is up.
 
-        It does so only while the cookies that say who is here read the same: another person's values are not shown.
+        It does so only where consent is known to be given, in the ``mode`` of the settings, and while the ``cookies``
+        that say who is here read the same: another person's values are not shown.
         """
-        kept = {"values": answers, "snippets": snippets, "personas": personas, "cookies": self.identity_cookies()}
+        kept = {"values": answers, "snippets": snippets, "personas": personas, "cookies": cookies, "mode": mode}
         self._save(VALUES_KEY, kept)
+
+    def value_names(self) -> "list[str]":
+        """Return the custom data of which a value is kept."""
+        kept = self._load(VALUES_KEY)
+        values = kept.get("values") if isinstance(kept, dict) else None
+        if not isinstance(values, dict):
+            return []
+        return [name for name in values if isinstance(values[name], dict) and values[name].get("value") != []]
 
     def identity_cookies(self) -> "dict[str, str | None]":
         """Return the cookies that say who is here, as they stand, by name."""
@@ -117,14 +137,25 @@ class Keeper:
         self.forget_audience()
         self._forget(LINKED_KEY, PAIRS_KEY, EXPOSURES_KEY, HEARD_KEY)
 
+    def _read(self, key: str) -> "Any":
+        ok, found = self._page.kept(key)
+        if not ok:  # storage is blocked, or it is too long
+            self._report("localStorage: %s" % found)
+        return found if ok else None
+
     def _load(self, key: str) -> "Any":
         try:
-            return json.loads(self._page.kept(key) or "null")
+            return json.loads(self._read(key) or "null")
         except (TypeError, ValueError):
             return None
 
     def _save(self, key: str, value: "Any") -> None:
-        self._page.keep(key, json.dumps(value))
+        text = dumps(value)
+        if len(text) > MAX_KEPT:
+            self._report("%s: %d characters are too many to keep; accepted: up to %d" % (key, len(text), MAX_KEPT))
+            self._forget(key)
+        else:
+            self._page.keep(key, text)
 
     def _forget(self, *keys: str) -> None:
         for key in keys:

@@ -41,7 +41,7 @@ class _Request:
 
 
 class Remote:
-    """Asks; ``done`` takes (id, {part: map}, time) when the answer is sure: "personas", "identify", "names".
+    """Asks; ``done`` takes (id, {part: map}) when the answer is sure: "personas", "identify", "names".
 
     A part of which nothing came is left out.
     """
@@ -51,7 +51,7 @@ class Remote:
         page: "Page",
         site_code: str,
         host: "str | None",
-        done: "Callable[[str, dict[str, Any], float], None]",
+        done: "Callable[[str, dict[str, Any]], None]",
         report: "Callable[[str], None]",
     ) -> None:
         self._page = page
@@ -62,33 +62,33 @@ class Remote:
         self._request: _Request | None = None
         self._way = BY_LIST
         self._tries = 0
-        self._not_before: float = 0
+        self._not_before: float = 0  # on the page's own clock
 
-    def may_ask(self, now: float) -> bool:
+    def may_ask(self) -> bool:
         """Return whether a request may begin."""
-        return self._request is None and now >= self._not_before
+        return self._request is None and self._page.up >= self._not_before
 
-    def ask(self, identity: str, shape: "dict[str, Any]", still_needed: "Callable[[float], bool]") -> None:
+    def ask(self, identity: str, shape: "dict[str, Any]", still_needed: "Callable[[], bool]") -> None:
         """Ask for the maps of ``identity`` as soon as no other tab does, if they are still needed then."""
         request = self._request = _Request(identity, shape)
 
-        def locked(now: float) -> None:
-            if still_needed(now):
-                self._send(request, now)
+        def locked(_now: float) -> None:
+            if still_needed():
+                self._send(request)
             else:  # another tab had the answer
                 self._end(request)
 
         request.lock = self._page.lock(LOCK, locked)
 
-    def _send(self, request: _Request, now: float) -> None:
+    def _send(self, request: _Request) -> None:
         """Send the request: by Kameleoon's script, or to the Data API where there is none."""
-        self._page.after(ANSWER_WITHIN_MS, lambda now: self._give_up(request, now))
+        self._page.after(ANSWER_WITHIN_MS, lambda _now: self._give_up(request))
         keys = [request.parts[part] for part in sorted(request.parts)]
         if self._way != BY_DATA_API and self._ask_kameleoon(request, keys):
             return
         address = "%s/map/maps?siteCode=%s&keys=" % (origin(self._host or DATA_HOST), self._site_code)
         if not self._page.retrieve(keys, request.shape, address, lambda answer: self._heard(request, answer)):
-            self._failed(request, "cannot be asked", now)
+            self._failed(request, "cannot be asked")
 
     def _ask_kameleoon(self, request: _Request, keys: "list[str]") -> bool:
         """Ask Kameleoon's script; return False where there is none."""
@@ -103,16 +103,16 @@ class Remote:
         """Take the answer for one key."""
         request.answers[key] = answer.get("data") or {}
         if len(request.answers) == len(request.parts):
-            self._heard_each(request, answer["at"])
+            self._heard_each(request)
 
-    def _heard_each(self, request: _Request, now: float) -> None:
+    def _heard_each(self, request: _Request) -> None:
         """Take the answers for single keys; of a key that has none, what is known stays."""
         if request is not self._request:
             return  # it was given up
         if any(request.answers.values()):
-            self._take(request, request.answers, now)
+            self._take(request, request.answers)
         else:
-            self._try_another_way(request, now)
+            self._try_another_way(request)
 
     def _heard(self, request: _Request, answer: "dict[str, Any]") -> None:
         """Take the answer for all keys.
@@ -122,54 +122,54 @@ class Remote:
         """
         if request is not self._request:
             return  # it was given up
-        now, data = answer["at"], answer.get("data")
+        data = answer.get("data")
         if answer.get("problem") or not isinstance(data, dict):
-            self._failed(request, answer.get("problem") or "the answer is no map of maps", now)
+            self._failed(request, answer.get("problem") or "the answer is no map of maps")
         elif self._way != BY_DATA_API and not any(key in data for key in request.parts.values()):
-            self._try_another_way(request, now)
+            self._try_another_way(request)
         else:
-            self._take(request, {key: data.get(key, {}) for key in request.parts.values()}, now)
+            self._take(request, {key: data.get(key, {}) for key in request.parts.values()})
 
-    def _take(self, request: _Request, maps: "dict[str, Any]", now: float) -> None:
+    def _take(self, request: _Request, maps: "dict[str, Any]") -> None:
         if self._way == BY_KEY:
             self._way = BY_LIST  # it may have been a failure
         self._end(request)
         self._tries = 0
-        self._done(request.identity, {part: maps[key] for part, key in request.parts.items() if key in maps}, now)
+        self._done(request.identity, {part: maps[key] for part, key in request.parts.items() if key in maps})
 
-    def _try_another_way(self, request: _Request, now: float) -> None:
+    def _try_another_way(self, request: _Request) -> None:
         if self._way == BY_LIST:
             self._way = BY_KEY
-            self._again(request, now, 0)
+            self._again(request, 0)
         elif self._host is None:  # most likely nothing is stored at all
             self._way = BY_LIST
-            self._again(request, now, REST_AFTER_TRIES_MS)
+            self._again(request, REST_AFTER_TRIES_MS)
         else:
             self._way = BY_DATA_API
-            self._again(request, now, 0)
+            self._again(request, 0)
 
-    def _give_up(self, request: _Request, now: float) -> None:
+    def _give_up(self, request: _Request) -> None:
         if request is not self._request:
             return
         if any(request.answers.values()):
             self._say(NO_ANSWER)
-            self._heard_each(request, now)
+            self._heard_each(request)
         else:
-            self._failed(request, NO_ANSWER, now)
+            self._failed(request, NO_ANSWER)
 
     def _say(self, problem: str) -> None:
         self._report("remote data: %s; what is known stays" % problem)
 
-    def _failed(self, request: _Request, problem: str, now: float) -> None:
+    def _failed(self, request: _Request, problem: str) -> None:
         self._say(problem)
         self._tries = (self._tries + 1) % MAX_TRIES
         pause = FIRST_PAUSE_MS * 2 ** (self._tries - 1) * (1 + random.random())  # noqa: S311 - tabs should not retry together
-        self._again(request, now, pause if self._tries else REST_AFTER_TRIES_MS)
+        self._again(request, pause if self._tries else REST_AFTER_TRIES_MS)
 
-    def _again(self, request: _Request, now: float, pause: float) -> None:
+    def _again(self, request: _Request, pause: float) -> None:
         """Let the next request begin after a pause in ms."""
         self._end(request)
-        self._not_before = now + pause
+        self._not_before = self._page.up + pause
         self._page.after(int(pause) + 1, lambda _now: None)  # whatever the page tells then, the brain looks again
 
     def _end(self, request: _Request) -> None:

@@ -7,6 +7,8 @@ caught in MicroPython. Who waits for a timer, a lock or an answer is called back
 
 import json
 
+from bridge.brain.jsontext import dumps, quoted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,18 +63,17 @@ class Page:
         ok, value = self.call("analytics.user().%s" % name, [])
         return value if ok and isinstance(value, str) else ""
 
-    def kept(self, key: str) -> "Any":
-        """Return the text in localStorage, None where there is none or none is to be had."""
-        ok, text = self.call("localStorage.getItem", [key])
-        return text if ok else None
+    def kept(self, key: str) -> "tuple[bool, Any]":
+        """Return (True, the text in localStorage, None for none), or (False, why it cannot be had)."""
+        return self._act(["kept", key])
 
     def keep(self, key: str, text: str) -> None:
-        """Keep a text in localStorage."""
-        self.call("localStorage.setItem", [key, text])
+        """Keep a text in localStorage; a long one has to be JSON."""
+        self._do('["keep", %s, %s]' % (dumps(key), quoted(text)))
 
     def forget(self, key: str) -> None:
         """Remove what is kept in localStorage."""
-        self.call("localStorage.removeItem", [key])
+        self._act(["forget", key])
 
     def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""
@@ -115,5 +116,5 @@ class Page:
         return self._number
 
     def _act(self, request: "list[Any]") -> "tuple[bool, Any]":
-        ok, value = json.loads(self._do(json.dumps(request)))
+        ok, value = json.loads(self._do(dumps(request)))
         return ok, value

@@ -3,6 +3,7 @@
 A custom-data value is a text, number, boolean, or a list of those; an empty list clears (Kameleoon, custom data).
 """
 
+from bridge.brain.jsontext import dumps
 from bridge.shared.vocabulary import MAX_VALUE_LENGTH
 from bridge.shared.wording import kind
 
@@ -79,6 +80,11 @@ def custom_data_value(raw: "Any") -> "tuple[Any, list[str]]":
         elif one is not None:
             value.append(_scalar(one))
     return value, left_out
+
+
+def is_same(one: "Any", other: "Any") -> bool:
+    """Return whether two values are the same JSON: to Python 1 equals True."""
+    return bool(one == other) and dumps(one) == dumps(other)  # the texts of long lists cost: only if need be
 
 
 def _too_long(text: str) -> str:

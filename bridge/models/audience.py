@@ -77,10 +77,3 @@ class Maps(_Map):
 def without_ids(maps: object) -> object:
     """Return maps under their keys' kind alone: a key ends with the visitor's id, which no message should show."""
     return {str(key).partition("_")[0]: maps[key] for key in maps} if isinstance(maps, dict) else maps
-
-
-class PersonaName(_Map):
-    """A choice in a list of personas."""
-
-    value: str = Field(title="Value", description="the persona's name, a text")
-    label: str = Field(title="Label", description="what a reader sees, a text")

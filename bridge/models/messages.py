@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, JsonValue, Strict, Tag, T
 from pydantic.alias_generators import to_camel
 
 from bridge.models import segment
-from bridge.models.audience import CustomDataValue, Maps, PersonaName
+from bridge.models.audience import CustomDataValue, Maps
 from bridge.models.base import Model, adapter
 from bridge.models.campaign import Campaign, CampaignId, Exposure, Report, Seen, SeenVariationId
 from bridge.models.sitecode import SiteCode
@@ -394,7 +394,7 @@ class Publish(_Request):
     name: Literal["publish"]
     answers: dict[str, Answer]
     snippets: dict[str, JsonValue]
-    personas: list[PersonaName]
+    personas: list[str]
 
 
 MapKey = Annotated[str, Field(pattern="^(COHORTS_.+|IDENTIFY_.+|common)$", description="a map's key")]
@@ -552,7 +552,6 @@ PAGE_ANSWERS: dict[str, TypeAdapter[Any]] = {
     "Kameleoon.API.Personalizations.getActivatedInVisit": _CAMPAIGNS,
     "analytics.user().id": _TEXT,
     "analytics.user().anonymousId": _TEXT,
-    "localStorage.getItem": _TEXT,
     "kept": _TEXT,
     "document.cookie": _TEXT,
 }

@@ -30,7 +30,7 @@ guarded(() => {
       ear.given = !!given;
       hear("consent", { given: ear.given });
     },
-    personaNames: () => custom.personas,
+    personaNames: () => custom.personas.map((name) => ({ value: name, label: name })),
   };
   try {
     ear.script = ownScript();

@@ -143,7 +143,7 @@ interface Payload {
 interface Values {
   values: Record<string, { value: unknown; overwrite: boolean }>; // by custom data's name
   snippets: Record<string, unknown>; // the content of k_segmentIO
-  personas: { value: string; label: string }[];
+  personas: string[]; // names of all that the project has
 }
 
 interface Window {
@@ -153,7 +153,7 @@ interface Window {
     customData: (name: string) => Values["values"][string] | undefined;
     exposure: (report: object) => void;
     consent: (given: boolean) => void;
-    personaNames: () => Values["personas"];
+    personaNames: () => { value: string; label: string }[];
   };
   Kameleoon?: any;
   analytics?: any; // the sandbox's scripts know no other name

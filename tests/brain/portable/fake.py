@@ -106,8 +106,6 @@ class FakePage:
         raise PageError("TypeError")
 
     def _called(self, path: str, args: "list[Any]") -> "Any":
-        if path.startswith("localStorage."):
-            return self._stored(path, args)
         if path.startswith("analytics.user()") and self.user_throws:
             raise PageError("TypeError: analytics.user is not a function")
         if path == "analytics.user().anonymousId":
@@ -127,17 +125,20 @@ class FakePage:
             return self.kameleoon[path]
         raise PageError("TypeError")
 
-    def _stored(self, path: str, args: "list[Any]") -> "Any":
+    def _kept(self, key: str) -> "str | None":
+        return self._storage().get(key)
+
+    def _keep(self, key: str, text: str) -> None:
+        self._storage()[key] = text
+        self.written.append(key)
+
+    def _forget(self, key: str) -> None:
+        self._storage().pop(key, None)
+
+    def _storage(self) -> "dict[str, str]":
         if self.storage_throws:
             raise PageError("SecurityError")
-        if path.endswith("getItem"):
-            return self.storage.get(args[0])
-        if path.endswith("removeItem"):
-            self.storage.pop(args[0], None)
-        else:
-            self.written.append(args[0])
-            self.storage[args[0]] = args[1]
-        return None
+        return self.storage
 
     def _publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         self.published, self.snippets, self.personas = answers, snippets, personas

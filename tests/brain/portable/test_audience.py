@@ -92,7 +92,7 @@ def test_kameleoons_snippets_find_their_variables() -> None:
 def test_names_for_the_targeting_condition() -> None:
     ear = started()
     known(ear)
-    assert ear.page.personas == [{"value": "vip", "label": "vip"}, {"value": "new", "label": "new"}]
+    assert ear.page.personas == ["vip", "new"]
 
 
 def test_nothing_stored_clears_but_a_failure_changes_nothing() -> None:
@@ -644,6 +644,16 @@ def test_a_refusal_takes_back_what_kameleoon_was_given() -> None:
     assert len(ear.page.set) == 2
 
 
+def test_a_refusal_takes_back_where_nothing_is_kept() -> None:
+    page = FakePage()
+    page.storage_throws = True
+    ear = started(page)
+    known(ear, {"vip": True}, {})
+    page.set = []
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert page.set == [["Personas", []]]
+
+
 def test_each_of_segments_ids_tells_people_apart() -> None:
     for before, after in (
         (("u1", "anonymous-1"), ("u2", "anonymous-1")),
@@ -833,6 +843,166 @@ def test_hostile_storage_is_nothing() -> None:
         known(ear, {"vip": True}, PRO)
         assert values(ear)["Personas"] == ["vip"]
         assert ear.status()["errors"] == []
+
+
+def test_a_reset_before_anybody_is_known_holds() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    for consent in ("kameleoon", "manual"):
+        page = FakePage()
+        page.storage = dict(first.page.storage)
+        ear = Ear(page, custom_data=SOURCES, identifier=False, consent=consent)
+        ear.hear("world", visitor=None, ready=True)
+        reset(ear)
+        assert page.storage == first.page.storage  # nothing is written before consent
+        ear.hear("consent", given=True)
+        ear.world()
+        assert (values(ear), page.locks) == ({}, [])
+        assert "vip" not in json.dumps(page.storage)
+        ear.event(type="identify", userId="u2")
+        ask(ear)
+        answer(ear, {COHORTS: {"new": True}})
+        assert values(ear)["Personas"] == ["new"]
+
+
+def test_who_was_named_before_consent_is_somebody() -> None:
+    ear = Ear(custom_data=SOURCES, identifier=False, consent="manual")
+    ear.world()
+    reset(ear)
+    ear.event(type="identify", traits={"plan": "secret"})
+    assert ear.page.storage == {}
+    ear.hear("consent", given=True)
+    assert "secret" not in json.dumps(ear.page.storage)
+    ask(ear)
+    assert COHORTS in ear.page.asked[0]["keys"]
+
+
+def test_an_identify_that_was_called_before_the_reset_names_nobody() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    before = ear.page.anonymous_id
+    reset(ear)
+    for late in ({"type": "identify", "userId": "u1", "traits": {"plan": "pro"}}, {"type": "group", "groupId": "g1"}):
+        ear.event(anonymousId=before, **late)
+        assert (values(ear), ear.page.locks) == ({}, [])
+    ear.event(type="identify", userId="u2", traits={"plan": "free"})
+    assert values(ear) == {"Plan": "free"}
+
+
+def test_a_refusal_takes_back_what_earlier_pages_gave() -> None:
+    first = started()
+    known(first, {"vip": True}, {"traits": {"plan": "pro"}})
+    page = FakePage()
+    page.storage = first.page.storage
+    page.has_kameleoon = False
+    ear = Ear(page, custom_data=SOURCES, identifier=False, consent="manual")
+    ear.hear("consent", given=False)
+    assert (page.storage, page.set) == ({}, [])
+    page.has_kameleoon = True
+    ear.kameleoon("Started")
+    assert page.set == [["Personas", []], ["Plan", []]]
+    ear.kameleoon("Started")
+    assert len(page.set) == 2
+    status = ear.status()
+    assert (status["customData"], status["consent"]["experiment"]) == ({}, False)
+
+
+def test_a_yes_ends_the_taking_back() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    ear.page.set = []
+    ear.world()
+    known(ear, {"vip": True}, PRO)
+    ear.kameleoon("Started")
+    assert ["Personas", []] not in ear.page.set
+
+
+def test_what_is_kept_of_the_future_is_not_believed() -> None:
+    first = started()
+    known(first, {"vip": True}, PRO)
+    first.event(type="identify", traits={"plan": "enterprise"})
+    for set_back, believed in ((60_000, True), (60_001, False)):
+        page = FakePage()
+        page.storage = dict(first.page.storage)
+        page.now = page.began = NOW - set_back
+        ear = started(page)
+        assert (page.locks == []) == believed
+        assert values(ear)["Plan"] == ("enterprise" if believed else "pro")
+
+
+def test_an_answer_of_the_future_is_no_other_tabs() -> None:
+    ear, page = started(), FakePage()
+    page.now += 3_600_000
+    other = started(page)
+    known(other, {"new": True}, PRO)
+    ear.page.storage = page.storage
+    ask(ear)
+    assert len(ear.page.asked) == 1
+
+
+def test_a_wall_clock_that_stands_still_or_is_set_back_keeps_nothing_fresh() -> None:
+    for shift in (-3_600_000, 0):
+        ear = started()
+        known(ear, {"vip": True}, PRO)
+        message = {"kind": "event", "at": NOW + shift, "up": 299_999, "event": {"type": "track"}}
+        ear.brain.hear(json.dumps(message))
+        assert ear.page.locks == []
+        ear.brain.hear(json.dumps(dict(message, up=300_001)))
+        assert ear.page.locks == ["k_segmentio_remote"]
+
+
+def test_pauses_are_measured_on_the_pages_own_clock() -> None:
+    ear = started()
+    ask(ear)
+    answer(ear, None, problem="no")
+    message = {"kind": "event", "at": NOW - 3_600_000, "up": 2001, "event": {"type": "track"}}
+    ear.brain.hear(json.dumps(message))
+    assert ear.page.locks == ["k_segmentio_remote"]
+
+
+def test_an_ordinary_event_asks_nothing_of_the_page() -> None:
+    asked: list[str] = []
+    for has_kameleoon in (True, False):
+        page = FakePage()
+        page.has_kameleoon = has_kameleoon
+        page.kameleoon["document.cookie"] = "kameleoonVisitorCode=" + CODE
+        ear = Ear(page, custom_data=SOURCES, identifier=False, consent="none")
+        ear.hear("world", visitor={"code": CODE} if has_kameleoon else None, ready=True)
+        known(ear, {"vip": True}, PRO)
+        act, ear.brain._page._do = page.act, asked.append  # type: ignore[assignment] # noqa: SLF001
+        ear.event()
+        ear.event(type="page")
+        ear.brain._page._do = act  # noqa: SLF001
+    assert asked == []
+
+
+def test_an_identify_that_is_told_again_is_kept_once() -> None:
+    ear = started()
+    known(ear, {"vip": True}, PRO)
+    ear.page.written = []
+    ear.event(type="identify", traits={"other": 1})
+    assert ear.page.written == []
+    for _ in range(5):
+        ear.event(type="identify", traits={"plan": "enterprise"})
+    assert sorted(ear.page.written) == ["k_segmentio_audience", "k_segmentio_values"]
+    ear.wait(60_001)
+    ear.event(type="identify", traits={"plan": "enterprise"})
+    assert len(ear.page.written) == 3
+    ear.event(type="identify", traits={"plan": "enterprise", "address": {"city": True}})
+    ear.event(type="identify", traits={"plan": "enterprise", "address": {"city": 1}})
+    assert json.dumps(values(ear)["City"]) == "1"
+
+
+def test_many_personas_are_not_kept_and_that_is_said() -> None:
+    ear = started()
+    names = ["a persona that somebody gave a rather long name, number %d" % number for number in range(1000)]
+    known(ear, dict.fromkeys(names, True), PRO)
+    assert values(ear)["Personas"] == sorted(names)
+    assert "k_segmentio_audience" in ear.page.storage
+    assert "k_segmentio_values" not in ear.page.storage
+    (error,) = ear.status()["errors"]
+    assert error["what"].startswith("k_segmentio_values: ")
 
 
 def test_blocked_storage_still_gives_values() -> None:
