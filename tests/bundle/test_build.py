@@ -15,7 +15,7 @@ from bridge.models.settings import Settings
 SETTINGS = Settings(sitecode="abcde12345")
 # brotli bytes (1 kB = 1000)
 EAR_BUDGET = 3_072  # 3 KiB
-LOADED_BUDGET = {"micropython": 235_000, "pyodide": 6_000_000}
+LOADED_BUDGET = {"micropython": 245_000, "pyodide": 6_000_000}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def manifest(bundle: Path) -> Manifest:
 
 
 def test_sizes_stay_in_their_budgets(manifest: Manifest) -> None:
-    """The ear below 3 kB, all that the default engine loads below 235 kB, the strict one 6 MB, as brotli."""
+    """The ear below 3 KiB, all that the default engine loads below 245 kB, the strict one 6 MB, as brotli."""
     assert manifest.files["bridge.js"].brotli < EAR_BUDGET, manifest.table()
     for engine, budget in LOADED_BUDGET.items():
         assert sum(manifest.files[name].brotli for name in manifest.loads[engine]) < budget, manifest.table()
@@ -52,7 +52,7 @@ def test_other_settings_change_only_what_they_must(bundle: Path, tmp_path: Path)
     manifest = build(Settings(sitecode="abcde12345", identifier=False), tmp_path)
     before = Manifest.model_validate_json((bundle / "manifest.json").read_text())
     changed = {name.split("-")[0] for name in manifest.files if name not in before.files}
-    assert changed == {"brain"}
+    assert changed == {"brain", "hands"}
 
 
 def test_the_manifest_tells_the_truth(bundle: Path, manifest: Manifest) -> None:
