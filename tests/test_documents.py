@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bridge.brain.hints import TEXTS
+from bridge.brain.keeper import MAX_EXPOSURES, MAX_PAIRS
+from bridge.shared import vocabulary
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,3 +36,16 @@ def test_the_readme_has_each_code_of_a_hint() -> None:
     ]
     _, _, codes = paragraph.partition("The codes stay:")
     assert sorted(re.findall(r"`([a-z-]+)`", codes)) == sorted(TEXTS)
+
+
+def test_the_page_on_storage_has_each_key_and_cookie() -> None:
+    """All of them, and no other."""
+    text = (ROOT / "docs" / "storage.md").read_text("utf-8")
+    _, kept, cookies, page, _ = text.split("\n## ")
+    keys = [name for name in dir(vocabulary) if name.endswith("_KEY") and name != "COMMON_KEY"]
+    first_column = re.compile(r"^\| `([\w.]+)`", re.MULTILINE)
+    assert sorted(first_column.findall(kept)) == sorted(getattr(vocabulary, name) for name in keys)
+    assert first_column.findall(cookies) == [vocabulary.VISITOR_CODE, *vocabulary.SEGMENT_ID_COOKIES]
+    assert first_column.findall(page) == ["window.kameleoonSegment", "window.k_segmentIO"]
+    for limit in (f"{vocabulary.MAX_KEPT:,} characters", f"{MAX_PAIRS} pairs", f"{MAX_EXPOSURES} variations"):
+        assert limit in text
