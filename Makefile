@@ -7,13 +7,13 @@ BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 8
-# Options of pytest: `make quick ARGS=--lf` runs what failed the last time.
+# Options: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
 # All JavaScript that is written here, and its types.
 JAVASCRIPT := "web/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
 JAVASCRIPT_TYPES := "web/**/*.d.ts"
 
-.PHONY: demo test quick lint format bench lock licences clean
+.PHONY: demo test quick lint format bench faults lock licences clean
 
 demo: .venv/installed static/node_modules/.installed static/wheels/installed
 	$(BIN)/python serve.py --host $(HOST) --port $(PORT)
@@ -44,6 +44,10 @@ format: .venv/developed static/node_modules/.developed
 bench: .venv/browser static/wheels/installed
 	$(BIN)/python -m tests.bench.tag_cost
 	$(BIN)/python -m tests.bench.engine_cost
+
+# What pages do to the bridge, and what it does to them: a table of zeros. `make faults ARGS="--only frame"` is a part.
+faults: .venv/browser static/wheels/installed
+	$(BIN)/python -m tests.faults $(ARGS)
 
 # The demo's part and the developers' part are apart, the second on top of the first: neither undoes the other. What is
 # locked is all that is needed: pip looks for nothing else (an old one takes a newer release of what has extras).
