@@ -24,6 +24,13 @@ class Ledger:
         times = [found[key] for found in (self.kept(), self._handed) if key in found]
         return max(times) if times else None
 
+    def has(self, key: str, at: float) -> bool:
+        """Return whether this very activation was reported before: by a brain that the page has lost since, say.
+
+        Where the page's clock stands still, another activation has that time, too.
+        """
+        return self.kept().get(key) == at and self._handed.get(key) != at
+
     def kept(self) -> "dict[str, float]":
         """Return what is kept."""
         up = self._page.up

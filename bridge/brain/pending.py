@@ -102,8 +102,11 @@ class Pending:
                 continue
             self._held_keys.discard(one.key)
             since = self._event.once_since(one)
-            last = self._ledger.last(one.key)
-            again = last is not None and (last == one.at if since is None else last >= since)
+            if since is None:
+                again = self._ledger.has(one.key, one.at)
+            else:
+                last = self._ledger.last(one.key)
+                again = last is not None and last >= since
             if not again and one.visitor_code in (None, "", visitor_code):
                 self._send(one, visitor_code, since)
         self._ledger.keep()

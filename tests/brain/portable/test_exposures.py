@@ -1103,6 +1103,17 @@ def test_a_wall_clock_that_stands_still_or_goes_back_costs_nothing() -> None:
         assert len(ear.sent()) == 2
 
 
+def test_each_view_counts_where_the_pages_clock_stands_still() -> None:
+    ear = Ear(identifier=False)
+    ear.world()
+    for _ in range(2):
+        for name in ("Loaded", "Started"):
+            ear.kameleoon(name, time=NOW)
+        shown(ear)
+        ear.pass_tracks()
+    assert len(ear.sent()) == 2
+
+
 def test_a_repeat_after_consent_is_counted_by_the_clock_that_nobody_sets() -> None:
     for later, count in ((999, 1), (1000, 2)):
         ear = Ear(identifier=False)
