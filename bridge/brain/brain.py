@@ -14,7 +14,7 @@ from bridge.brain.ledger import Ledger
 from bridge.brain.outgoing import Outgoing
 from bridge.brain.pending import Pending
 from bridge.brain.precedence import effective
-from bridge.brain.stamps import is_ours, is_time
+from bridge.brain.stamps import is_time
 from bridge.brain.witnesses import FOUND_SHAPES, Witnesses
 from bridge.shared.rules import SettingsError
 from bridge.shared.vocabulary import (
@@ -157,11 +157,8 @@ class Brain:
     def _event(self, message: "dict[str, Any]") -> "dict[str, Any]":
         """An event in analytics.js's pipeline: say what to set in it, or to hold it."""
         event = message["event"]
-        if is_ours(event.get("messageId")):
-            self._outgoing.taken([event["messageId"]])  # until every tag tells what was taken
-        else:
-            self._identifier.retry()
-            self._exposures.retry()
+        self._identifier.retry()
+        self._exposures.retry()
         self._elsewhere.passing(event)
         another = event.get("anonymousId") != self._anonymous_id
         if self._segment_ready and (another or event.get("type") == "identify"):

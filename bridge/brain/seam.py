@@ -30,7 +30,7 @@ class Page:
     def begin(self, message: "dict[str, Any]") -> None:
         """Take the time from what is being told."""
         self.at = message["at"]
-        self.up = message.get("up", self.at)  # until every tag tells it
+        self.up = message["up"]
 
     def call(self, path: str, args: "list[Any]", shape: "Any" = 1) -> "tuple[bool, Any]":
         """Call the function at ``path`` below ``window`` (``a.b().c``).

@@ -49,9 +49,7 @@ class _Strict(Model):
 
 class _Telling(_Strict):
     at: Milliseconds
-    up: float | None = Field(  # None until every tag tells it
-        None, allow_inf_nan=False, description="milliseconds since the page began, on a clock that nobody sets"
-    )
+    up: float = Field(allow_inf_nan=False, description="milliseconds since the page began, on a clock that nobody sets")
 
 
 class _Journaled(_Telling):

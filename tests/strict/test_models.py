@@ -57,8 +57,8 @@ TELLINGS: dict[str, dict[str, Any]] = {
         "code": "",
         "messages": [
             {"kind": "kameleoon", "at": AT, "up": 1.5, "number": 1, "name": "Started"},
-            {"kind": "exposure", "at": AT, "number": 2, "report": REPORT},
-            {"kind": "consent", "at": AT, "given": True},
+            {"kind": "exposure", "at": AT, "up": 2.5, "number": 2, "report": REPORT},
+            {"kind": "consent", "at": AT, "up": 3.5, "given": True},
         ],
     },
     "taken": {"ids": ["ks-" + "0" * 32]},
@@ -121,7 +121,7 @@ def changed(value: Any, path: str, to: Any) -> Any:
 
 def telling(kind: str) -> dict[str, Any]:
     """Return a right message of that kind."""
-    return {"kind": kind, "at": AT, **TELLINGS[kind]}
+    return {"kind": kind, "at": AT, "up": 1.5, **TELLINGS[kind]}
 
 
 @pytest.mark.parametrize("kind", TELLINGS)

@@ -18,7 +18,7 @@ BUILT = {"settings": {"sitecode": "abcde12345"}, "table": table()}
 FACTS = {"engine": "pyodide", "state": "on", "versions": {}, "timings": {}, "errors": []}
 ERRORS = [{"what": "known"}]
 STATUS = json.dumps({**NO_STATUS, **FACTS, "errors": ERRORS})
-ASKED = json.dumps({"kind": "status", "at": 1, "facts": FACTS})
+ASKED = json.dumps({"kind": "status", "at": 1, "up": 0, "facts": FACTS})
 
 
 class Seam:
@@ -39,7 +39,7 @@ class Seam:
 
     def tell(self, kind: str, **more: Any) -> str:
         """Let the ear tell something; return what it gets."""
-        return self._hear(json.dumps({"kind": kind, "at": 1, **more}))
+        return self._hear(json.dumps({"kind": kind, "at": 1, "up": 0, **more}))
 
     def ask(self, *request: Any) -> str:
         """Let the brain ask something; return what it gets."""
@@ -59,7 +59,7 @@ def test_what_was_said_before_the_observer_came_is_checked_too() -> None:
     watch = Watch()
     act = watch.acting(lambda _text: "[true, null]")
     hear = watch.hearing(lambda _text: act('["after", 1, -1]') and STATUS)
-    wrong = json.dumps({"kind": "consent", "at": 1, "given": "yes"})
+    wrong = json.dumps({"kind": "consent", "at": 1, "up": 0, "given": "yes"})
     assert hear(wrong) == STATUS
     found: list[Violation] = []
     watch.hand_over(Observer(BUILT, found.append).see)
@@ -85,7 +85,7 @@ def test_right_messages_pass_unchanged() -> None:
     event = {"type": "track", "event": "Added", "messageId": "m", "anonymousId": "a"}
     assert seam.tell("event", event=event) == '{"hold" : true}'
     assert seam.ask("after", 1, 5) == "[true, null]"
-    assert seam.passed == [json.dumps({"kind": "event", "at": 1, "event": event}), '["after", 1, 5]']
+    assert seam.passed == [json.dumps({"kind": "event", "at": 1, "up": 0, "event": event}), '["after", 1, 5]']
     assert seam.found == []
 
 
@@ -93,7 +93,7 @@ def test_wrong_messages_pass_unchanged_too() -> None:
     """It is the brain that decides what becomes of them."""
     seam = Seam()
     assert seam.tell("consent", given="yes") == "null"
-    assert seam.passed == ['{"kind": "consent", "at": 1, "given": "yes"}']
+    assert seam.passed == ['{"kind": "consent", "at": 1, "up": 0, "given": "yes"}']
     assert [str(one) for one in seam.found] == [
         'consent.given: "yes"; input should be a valid boolean; accepted: true or false'
     ]
@@ -179,7 +179,7 @@ def test_settings_are_checked_against_the_models_too() -> None:
     """A build whose table lets pass what the models do not."""
     found: list[Violation] = []
     observer = Observer({"settings": {"sitecode": "NOPE", "engine": "pyodide"}, "table": {}}, found.append)
-    observer.see("told", json.dumps({"kind": "settings", "at": 1, "attributes": {}, "engines": ["pyodide"]}))
+    observer.see("told", json.dumps({"kind": "settings", "at": 1, "up": 0, "attributes": {}, "engines": ["pyodide"]}))
     assert "settings.sitecode" in [one.path for one in found]
 
 

@@ -54,11 +54,13 @@ def test_an_unknown_kind_is_nothing() -> None:
 def test_good_settings_are_on_and_the_tags_facts_stand_in_the_status() -> None:
     page = FakePage()
     brain = Brain(Page(page.act), {"settings": SETTINGS, "table": {}})
-    answer = json.loads(brain.hear(json.dumps({"kind": "settings", "at": 0, "attributes": {}, "config": None})))
+    answer = json.loads(
+        brain.hear(json.dumps({"kind": "settings", "at": 0, "up": 0, "attributes": {}, "config": None}))
+    )
     assert answer["state"] == "on"
     assert page.said == []
     facts = dict(FACTS, versions={"bridge": "1"}, timings={"brain": 3})
-    status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "facts": facts})))
+    status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "up": 0, "facts": facts})))
     assert {name: status[name] for name in facts} == facts
     assert status["identifier"] == {"linked": False, "sent": 0}
 
@@ -66,15 +68,15 @@ def test_good_settings_are_on_and_the_tags_facts_stand_in_the_status() -> None:
 def test_wrong_settings_are_one_line_and_off() -> None:
     page = FakePage()
     brain = Brain(Page(page.act), {"settings": SETTINGS, "table": {}})
-    message = {"kind": "settings", "at": 0, "attributes": {}, "config": "<html>"}
+    message = {"kind": "settings", "at": 0, "up": 0, "attributes": {}, "config": "<html>"}
     assert json.loads(brain.hear(json.dumps(message))) == {"state": "off"}
-    status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "facts": FACTS})))
+    status = json.loads(brain.hear(json.dumps({"kind": "status", "at": 0, "up": 0, "facts": FACTS})))
     line = "data-config: what it answered is not a JSON object; accepted is a JSON configuration"
     assert page.said == ["[kameleoon-segment] " + line]
     assert status["errors"] == [{"what": line}]
     assert (status["identifier"], status["exposures"], status["customData"]) == (None, None, {})
     assert (status["held"], status["dropped"]) == (0, 0)
-    world = {"kind": "world", "at": 0, "ready": True, "visitor": {"code": "x"}}
+    world = {"kind": "world", "at": 0, "up": 0, "ready": True, "visitor": {"code": "x"}}
     assert brain.hear(json.dumps(world)) == "null"
     assert page.locks == []
 
