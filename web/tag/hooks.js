@@ -9,7 +9,7 @@ import { at } from "./reach.js";
 
 const EVENTS = "Loaded Started ExperimentActivated PersonalizationActivated LegalConsentUpdated".split(" ");
 
-const hooked = new WeakSet();
+const hooked = new WeakSet(); // instances, and events that they have in their pipeline
 
 // analytics.js drops an event whose middleware has ended without next(), and waits for a promise. A source middleware sees
 // each event before anything else does; an enrichment those that no middleware of the page dropped.
@@ -29,8 +29,11 @@ const hook = () => {
     next(payload);
   };
   const passing = (context) => {
-    hurry(context, instance);
-    if (isOurs(context.event)) hear("taken", { id: context.event.messageId });
+    if (!hooked.has(context)) {
+      hooked.add(context); // the plugin may sit on stub and instance
+      hurry(context, instance);
+      if (isOurs(context.event)) hear("taken", { id: context.event.messageId });
+    }
     return context;
   };
   let instance;

@@ -3,56 +3,73 @@
 import { wants } from "./looking.js";
 import { picked } from "./reach.js";
 
+const KEPT_AFTER_MS = 10; // from an event's last middleware to where analytics.js keeps it if the page is left
+const SLICE_MS = 8; // that activations of one burst may cost the page in one task
+/** @type {Message[]} */
+const deferred = []; // activations of a burst, told in tasks to come
 /** @type {string[]} */
 const taken = []; // ids of events of ours that analytics.js has in its pipeline
-const KEPT_AFTER_MS = 10; // from there to where analytics.js keeps an event if the page is left
+let spent = 0; // ms with the brain in this task
 /** @type {boolean | undefined} */
 let missed; // somebody asked while the brain was at work
 
 /**
- * Returns the wall clock's time of a moment.
- * @param {number} up
+ * Returns a message as text: copied, as far as it is the page's.
+ * @param {Message} message
  */
-export const wall = (up) => Date.now() - ear.clock() + up;
+const text = (message) => {
+  message.at ??= Date.now() - ear.clock() + message.up;
+  /** @type {Shape} */
+  const shape = message.kind === "event" && wants.event ? { kind: 1, at: 1, up: 1, event: wants.event } : 1;
+  const isPages = message.kind === "event" || !(message instanceof Object); // the page's Object is another
+  return JSON.stringify(isPages ? picked(message, shape, message.kind) : message);
+};
 
 /**
  * Tells the brain, and returns its answer.
  * @param {Message} message
  */
 const say = (message) => {
-  message.at ??= wall(message.up);
+  const began = ear.clock();
   ear.busy = true; // it takes no call within a call
   try {
-    /** @type {Shape} */
-    const shape = message.kind === "event" && wants.event ? { kind: 1, at: 1, up: 1, event: wants.event } : 1;
-    return JSON.parse(/** @type {Hear} */ (ear.brain)(JSON.stringify(picked(message, shape, message.kind))));
+    return JSON.parse(/** @type {Hear} */ (ear.brain)(text(message)));
   } catch (error) {
     ear.fault(error);
   } finally {
     ear.busy = false;
+    if (!spent) setTimeout(nextSlice);
+    spent += ear.clock() - began || 1;
     if (ear.heard.length || missed) queueMicrotask(drain);
     missed = false;
   }
 };
 
-/** Tells the brain what was heard. */
+/** Tells the brain what was heard. A burst of activations takes its time: nothing else may overtake them. */
 export const drain = () => {
   while (!ear.busy && ear.heard.length) {
     const message = /** @type {Message} */ (ear.heard.shift());
     if (message.id) take(message);
-    else say(message);
+    else if (/Activated$/.test(message.name) && (deferred.length || spent > SLICE_MS)) deferred.push(message);
+    else {
+      deferred.splice(0).forEach(say);
+      say(message);
+    }
   }
   ear.settle();
 };
 
-/** Told together: of a burst there are many. */
-/** @param {Message} message */
-const take = ({ id }) => {
-  if (taken.push(id) === 1) {
-    setTimeout(() => {
-      tell("taken", { ids: taken.splice(0) });
-    }, KEPT_AFTER_MS);
+const nextSlice = () => {
+  spent = 0;
+  while (deferred.length) {
+    say(/** @type {Message} */ (deferred.shift()));
+    if (spent > SLICE_MS) return; // the next one is on its way
   }
+};
+
+/** Told together: of a burst there are many. @param {Message} message */
+const take = ({ id }) => {
+  if (taken.push(id) === 1) setTimeout(() => tell("taken", { ids: taken.splice(0) }), KEPT_AFTER_MS);
 };
 
 /**
@@ -73,5 +90,8 @@ export const tell = (kind, more) => {
  */
 export const ask = (kind, more) => {
   if (ear.busy) missed = true;
-  else return say({ kind, up: ear.clock(), ...more });
+  else {
+    if (kind !== "event") deferred.splice(0).forEach(say);
+    return say({ kind, up: ear.clock(), ...more });
+  }
 };
