@@ -17,7 +17,7 @@ from tests.browser.shop import SITECODE
 from tests.faults.leaving import LEAVINGS, Leaving
 from tests.faults.situation import Situation
 from tests.faults.situations import events, page_builtins, parts, plain, start, storage
-from tests.faults.table import Table, summary
+from tests.faults.table import LEGEND, Table, summary
 from tests.faults.workers import played
 
 TRIALS = 200
@@ -49,7 +49,9 @@ def main() -> int:
     jobs = [(one, times) for group in reversed(groups.values()) for one in group]
     done = {}
     with tempfile.TemporaryDirectory() as folder:
-        build(Settings(sitecode=SITECODE), Path(folder))
+        loads = build(Settings(sitecode=SITECODE), Path(folder)).loads["micropython"]
+        if unknown := start.unknown(loads):
+            sys.exit(f"tests/faults/situations/start.py has no faults of {', '.join(unknown)}.")
         for row in played(Path(folder), jobs):
             done[row.name] = row
             end = "\r" if sys.stderr.isatty() else "\n"
@@ -61,7 +63,7 @@ def main() -> int:
         if group:
             lines = [table.head(title), *(table.row(done[one.name]) for one in group)]
             sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.write(f"\n{summary(done.values())}\n")
+    sys.stdout.write(f"\n{LEGEND}\n\n{summary(done.values())}\n")
     if options.json:
         matrix = {title: [done[one.name].as_json() for one in group] for title, group in groups.items() if group}
         options.json.write_text(json.dumps(matrix, indent=2) + "\n", "utf-8")

@@ -65,16 +65,14 @@ LOADED_MS = (600, 1000, 1500, 2500, 3500)
 WITH_BYE = ("page", "Bye", "page", "Next")
 
 LEAVINGS = [
-    Leaving("exposure, away", "cold cache", EXPOSED),
-    Leaving("exposure, away, warm", "warm cache", EXPOSED, warm=True),
+    Leaving("after exposure", "cold cache", EXPOSED),
+    Leaving("after exposure, warm", "warm cache", EXPOSED, warm=True),
+    Leaving("no record", "cold cache; Kameleoon has not written its own record", EXPOSED, records=False),
+    Leaving("no record, warm", "warm cache; Kameleoon has no record", EXPOSED, records=False, warm=True),
+    Leaving("after track", "0 to 300 ms after the call, cold", CALLED, delays=SOON_MS, own=WITH_BYE),
+    Leaving("after track, warm", "0 to 300 ms after the call, warm", CALLED, delays=SOON_MS, own=WITH_BYE, warm=True),
     Leaving(
-        "exposure, away, no record", "cold cache; Kameleoon has not written its own record", EXPOSED, records=False
-    ),
-    Leaving("exposure, away, no rec., warm", "warm cache; Kameleoon has no record", EXPOSED, records=False, warm=True),
-    Leaving("track, away", "0 to 300 ms after the call, cold", CALLED, delays=SOON_MS, own=WITH_BYE),
-    Leaving("track, away, warm", "0 to 300 ms after the call, warm", CALLED, delays=SOON_MS, own=WITH_BYE, warm=True),
-    Leaving(
-        "track, away, no Kameleoon",
+        "after track, alone",
         "0 to 300 ms after the call, cold, Kameleoon absent",
         CALLED,
         delays=SOON_MS,
@@ -82,18 +80,16 @@ LEAVINGS = [
         kameleoon=False,
     ),
     Leaving(
-        "track and away in one task",
+        "in track's task, alone",
         "0.6 to 3.5 s after load, Kameleoon absent",
         LOADED,
         delays=LOADED_MS,
         own=WITH_BYE,
         kameleoon=False,
     ),
+    Leaving("link", "whose onclick tracks", body=LINK, click=True, delays=(0, 50, 150, 400, 1000), own=WITH_BYE),
     Leaving(
-        "link that tracks", "whose onclick tracks", body=LINK, click=True, delays=(0, 50, 150, 400, 1000), own=WITH_BYE
-    ),
-    Leaving(
-        "link that tracks, no Kam.",
+        "link, alone",
         "whose onclick tracks",
         body=LINK,
         click=True,
@@ -101,9 +97,7 @@ LEAVINGS = [
         own=WITH_BYE,
         kameleoon=False,
     ),
-    Leaving(
-        "form that tracks", "whose onsubmit tracks", body=FORM, click=True, delays=(0, 50, 150, 400, 1000), own=WITH_BYE
-    ),
+    Leaving("form", "whose onsubmit tracks", body=FORM, click=True, delays=(0, 50, 150, 400, 1000), own=WITH_BYE),
 ]
 
 

@@ -33,11 +33,12 @@ def play(stage: Stage, situation: Situation) -> Row:
 def _visited(stage: Stage, situation: Situation, *, bridge: bool) -> Seen:
     with stage.visit() as visit:
         _prepare(visit, situation, bridge=bridge)
-        visit.open()
-        _stay(visit, situation, bridge=bridge)
-        if situation.reloads:
+        with stage.measured(visit):
             visit.open()
             _stay(visit, situation, bridge=bridge)
+            if situation.reloads:
+                visit.open()
+                _stay(visit, situation, bridge=bridge)
         return visit.seen
 
 

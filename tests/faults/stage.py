@@ -22,15 +22,10 @@ POLL_MS = 40
 ANSWER_MS = 10_000  # for a page that is busy
 # Stands before all else in a page, and takes at once what the page may replace.
 PROBE = """<script>
-  window.probe = (() => {
-    const { setTimeout } = window
-    const probe = { done: false, longest: 0, after: (ms, run) => void setTimeout(run, ms) }
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) if (duration > probe.longest) probe.longest = duration
-    }).observe({ type: "longtask", buffered: true })
-    return probe
-  })()
+  window.probe = ((setTimeout) => ({ done: false, after: (ms, run) => void setTimeout(run, ms) }))(window.setTimeout)
 </script>"""
+#: What Chromium traces: the tasks of its threads, with the time that each has had of a processor.
+TRACED = ["toplevel", "disabled-by-default-thread_time"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Seen:
     errors: list[str] = field(default_factory=list)  # uncaught in the page
     lines: list[str] = field(default_factory=list)  # in its console
     requests: list[str] = field(default_factory=list)
-    longest: float = 0  # task, in ms; 0 where none took 50
+    longest: float = 0  # task of the page's main thread, in ms of a processor: what else the machine does is left out
     status: dict[str, Any] | None = None
 
     def named(self, name: str) -> list[Arrived]:
@@ -137,7 +132,6 @@ class Visit:
 
     def ask(self) -> None:
         """Note what the page says of itself."""
-        self.seen.longest = max(self.seen.longest, self.value("window.probe ? probe.longest : 0") or 0)
         self.seen.status = self.value("window.kameleoonSegment ? kameleoonSegment.status() : null") or self.seen.status
 
 
@@ -148,6 +142,18 @@ class Stage:
     browser: Browser
     cloud: str
     host: Host
+
+    @contextmanager
+    def measured(self, visit: Visit) -> Iterator[None]:
+        """Measure the longest task of a visit."""
+        self.browser.start_tracing(page=visit.page, categories=TRACED)
+        try:
+            yield
+        finally:
+            trace = json.loads(self.browser.stop_tracing())["traceEvents"]
+            names = {one["tid"]: one["args"]["name"] for one in trace if one["name"] == "thread_name"}
+            tasks = [one.get("tdur", 0) for one in trace if names.get(one.get("tid")) == "CrRendererMain"]
+            visit.seen.longest = max(tasks, default=0) / 1000
 
     @contextmanager
     def visit(self) -> Iterator[Visit]:

@@ -51,7 +51,7 @@ def clocks() -> Iterator[Situation]:
     """Yield each clock, with Kameleoon and, where an event waits for its visitor code, without."""
     for name, code in CLOCKS.items():
         yield Situation(f"clock {name}", everywhere=code)
-        yield Situation(f"{name}, no Kameleoon", everywhere=code, kameleoon=None, exposures=0, identifiers=0)
+        yield Situation(f"{name}, alone", everywhere=code, kameleoon=None, exposures=0, identifiers=0)
 
 
 SITUATIONS = [*(Situation(name, first=code) for name, code in {**BUILT_INS, **MORE}.items()), *clocks()]
