@@ -17,7 +17,7 @@ import { ownScript } from "./script.js";
 const status = () => ear.status?.() || { ...ear.facts };
 
 guarded(() => {
-  if (window.kameleoonSegment) return;
+  if (Object.hasOwn(window, "kameleoonSegment")) return; // ours: an element's id answers, too, but is no own property
   window.kameleoonSegment = {
     ready: started(status),
     status,
@@ -27,8 +27,8 @@ guarded(() => {
     },
     exposure: (report) => hear("exposure", { report }),
     consent: (given) => {
-      ear.given = !!given;
-      hear("consent", { given: ear.given });
+      ear.given = given;
+      hear("consent", { given });
     },
     personaNames: () => custom.personas.map((name) => ({ value: name, label: name })),
   };
