@@ -1,8 +1,9 @@
 """A customer's shop as the tests open it, and what reaches Segment from it."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -75,13 +76,18 @@ Found = TypeVar("Found")
 
 
 class Host:
-    """The shop's own web server: the same page at each path, until a test writes another."""
+    """The shop's own web server: the same page at each path without one of its own, until a test writes another."""
 
     def __init__(self) -> None:
         self.origin = ""
         self.html = ""
+        self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
         self.files: dict[str, str] = {}
+
+    def reset(self, html: str = "") -> None:
+        """Forget what an earlier test wrote."""
+        self.html, self.headers, self.pages, self.files = html, {}, {}, {}
 
     def app(self) -> Starlette:
         """Return the server as an app."""
@@ -93,37 +99,23 @@ class Host:
             return Response(status_code=204)
         if request.url.path in self.files:
             return Response(self.files[request.url.path])
-        return HTMLResponse(self.html, headers=self.headers)
+        return HTMLResponse(self.pages.get(request.url.path, self.html), headers=self.headers)
 
 
-class Shop:
-    """Opens pages of the shop; says what the sandbox received.
+class Storefront(ABC):
+    """Writes the shop's pages; says what the sandbox received.
 
     The shop is at ``localhost``, the bundle and both clouds at ``127.0.0.1``: two origins, both trusted by browsers as
     https is.
     """
 
-    def __init__(self, page: Page, cloud: str, host: Host, engine: str = "micropython") -> None:
-        self.context = page.context
-        self.page = page
+    def __init__(self, cloud: str, host: Host, engine: str) -> None:
         self.cloud = cloud
         self.origin = host.origin
         self.engine = engine
-        self.requests: list[str] = []
-        self.problems: list[str] = []
-        self.violations: list[str] = []  # what the strict engine finds in a test's remote data
         self._ran: set[str] = set()
         self._host = host
-        host.headers, host.files = {}, {}
-        self.context.on("request", lambda request: self.requests.append(request.url))
-        self.context.on("weberror", lambda error: self.problems.append(str(error.error)))
-        self.context.on("console", self._note)
-
-    def _note(self, message: ConsoleMessage) -> None:
-        if message.text.startswith("[kameleoon-segment] remote"):
-            self.violations.append(message.text)
-        elif message.type in ("error", "warning"):
-            self.problems.append(message.text)
+        host.reset()
 
     def tag(self, **attributes: str) -> str:
         """Return our script tag, as a customer pastes it."""
@@ -142,12 +134,119 @@ class Shop:
         snippet = filled("Segment's snippet", _SNIPPET, values)
         return f"<script>{snippet}\n{load or LOAD}\n{calls}</script>"
 
-    def write(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "") -> None:
-        """Write the shop's page, without opening it."""
+    def write(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "", path: str | None = None) -> None:
+        """Write the shop's page, or that of a path alone, without opening it."""
+        html = f"<!doctype html><html><head><title>Shop</title>{''.join(head)}</head><body>{body}</body></html>"
         self._host.headers = {"content-security-policy": csp} if csp else {}
-        self._host.html = (
-            f"<!doctype html><html><head><title>Shop</title>{''.join(head)}</head><body>{body}</body></html>"
-        )
+        if path is None:
+            self._host.html = html
+        else:
+            self._host.pages[path] = html
+
+    def file(self, path: str, text: str) -> str:
+        """Put a file on the shop's server; return its address."""
+        self._host.files[path] = text
+        return self.origin + path
+
+    def remote(self, **maps: Any) -> None:
+        """Store maps in Kameleoon's remote data, each in place of what was there."""
+        address = f"{self.cloud}/map/maps?siteCode={SITECODE}&mode=replace"
+        httpx.post(address, json=maps, timeout=5).raise_for_status()
+
+    def wait_for_maps(self, *keys: str) -> None:
+        """Wait until Kameleoon's remote data have something under each key."""
+        asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
+
+        def stored() -> bool:
+            maps = httpx.get(f"{self.cloud}/map/maps", params=asked, timeout=5).json()
+            return all(maps.get(key) for key in keys)
+
+        self.until(stored, f"maps under {keys}")
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return the rows of the sandbox's log."""
+        return [json.loads(line) for line in httpx.get(f"{self.cloud}/sandbox/log", timeout=5).text.splitlines()]
+
+    def events(self, name: str | None = None) -> list[dict[str, Any]]:
+        """Return the Segment events that arrived, those dropped as duplicates too: all, or those of one event name."""
+        events = [row["event"] for row in self.log() if "event" in row]
+        return events if name is None else [event for event in events if event.get("event") == name]
+
+    def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
+        """Wait until so many events of that name arrived; return them."""
+        self.until(lambda: len(self.events(name)) >= count, f"{count} {name!r}")
+        return self.events(name)
+
+    def until(self, found: Callable[[], Found], what: str) -> Found:
+        """Return what ``found`` returns as soon as that is true; look again after a pause."""
+        end = monotonic() + PATIENCE_S
+        while not (value := found()):
+            arrived = [one.get("event") or one["type"] for one in self.events()]
+            assert monotonic() < end, f"{what} expected; arrived: {arrived}"
+            self.pause()
+        return value
+
+    def pause(self) -> None:
+        """Let some time pass between two looks."""
+        sleep(POLL_MS / 1000)
+
+    @abstractmethod
+    def evaluate(self, expression: str) -> Any:
+        """Return what a JavaScript expression gives in the open page; a promise is waited for."""
+
+    def visitor_code(self) -> str:
+        """Return the visitor code, as Kameleoon tells it."""
+        code: str = self.evaluate("Kameleoon.API.Visitor.code")
+        return code
+
+    def status(self) -> dict[str, Any]:
+        """Return the bridge's status now."""
+        return self._noted(self.evaluate("window.kameleoonSegment.status()"))
+
+    def settled(self) -> list[dict[str, Any]]:
+        """Send an event of the page's own and wait for it: what was sent before has arrived by then. Return all."""
+        mark = f"Mark {len(self.events())}"
+        self.evaluate(f"void analytics.track({json.dumps(mark)})")
+        self.wait_for(mark)
+        return self.events()
+
+    def wait_for_lock(self, name: str) -> None:
+        """Wait until every tab that had asked for a lock of the bridge's has done what it wanted it for."""
+        self.evaluate(f"navigator.locks.request({json.dumps(name)}, () => {{}})")
+
+    def identifiers(self) -> list[dict[str, Any]]:
+        """Return all identifiers once the bridge has decided whether to send another."""
+        self.settled()
+        self.wait_for_lock("k_segmentio_identifier")
+        self.settled()
+        return self.events("Kameleoon identifier")
+
+    def _noted(self, status: dict[str, Any]) -> dict[str, Any]:
+        """Note whose word a status is: only an interpreter that runs says on or off, and has a time of its start."""
+        if status["state"] in ("on", "off") and "engine" in status["timings"]:
+            self._ran.add(status["engine"])
+        return status
+
+
+class Shop(Storefront):
+    """Opens pages of the shop in the tests' browser; says what they show."""
+
+    def __init__(self, page: Page, cloud: str, host: Host, engine: str = "micropython") -> None:
+        super().__init__(cloud, host, engine)
+        self.context = page.context
+        self.page = page
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.violations: list[str] = []  # what the strict engine finds in a test's remote data
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        self.context.on("console", self._note)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.text.startswith("[kameleoon-segment] remote"):
+            self.violations.append(message.text)
+        elif message.type in ("error", "warning"):
+            self.problems.append(message.text)
 
     def open(self, *head: str, body: str = "<h1>Shop</h1>", csp: str = "", path: str = "/") -> None:
         """Open a page with these elements in its head: by default Kameleoon's tag, Segment's snippet and ours."""
@@ -182,31 +281,6 @@ class Shop:
         self.until(lambda: waiting, "a request that is held")
         return waiting.pop()
 
-    def file(self, path: str, text: str) -> str:
-        """Put a file on the shop's server; return its address."""
-        self._host.files[path] = text
-        return self.origin + path
-
-    def remote(self, **maps: Any) -> None:
-        """Store maps in Kameleoon's remote data, each in place of what was there."""
-        address = f"{self.cloud}/map/maps?siteCode={SITECODE}&mode=replace"
-        httpx.post(address, json=maps, timeout=5).raise_for_status()
-
-    def wait_for_maps(self, *keys: str) -> None:
-        """Wait until Kameleoon's remote data have something under each key."""
-        asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
-
-        def stored() -> bool:
-            maps = httpx.get(f"{self.cloud}/map/maps", params=asked, timeout=5).json()
-            return all(maps.get(key) for key in keys)
-
-        self.until(stored, f"maps under {keys}")
-
-    def visitor_code(self) -> str:
-        """Return the visitor code, as Kameleoon tells it."""
-        code: str = self.page.evaluate("() => Kameleoon.API.Visitor.code")
-        return code
-
     def started(self, page: Page | None = None) -> dict[str, Any]:
         """Wait until the bridge has started, or failed to; return its status."""
         # Not evaluated: that would have no end where the bridge never gets ready.
@@ -220,10 +294,6 @@ class Shop:
             (page or self.page).wait_for_function("() => kameleoonSegment.status().checked")
         return status
 
-    def status(self) -> dict[str, Any]:
-        """Return the bridge's status now."""
-        return self._noted(self.page.evaluate("() => window.kameleoonSegment.status()"))
-
     def interpreters(self) -> set[str]:
         """Return the interpreters that ran, as the pages say: those of now, and those whose status a test read."""
         for page in self.context.pages:
@@ -233,58 +303,19 @@ class Shop:
                 self._noted(said[0])
         return self._ran
 
-    def _noted(self, status: dict[str, Any]) -> dict[str, Any]:
-        """Note whose word a status is: only an interpreter that runs says on or off, and has a time of its start."""
-        if status["state"] in ("on", "off") and "engine" in status["timings"]:
-            self._ran.add(status["engine"])
-        return status
+    def pause(self) -> None:
+        """Let some time pass between two looks; the browser works meanwhile."""
+        self.page.wait_for_timeout(POLL_MS)
 
-    def log(self) -> list[dict[str, Any]]:
-        """Return the rows of the sandbox's log."""
-        return [json.loads(line) for line in httpx.get(f"{self.cloud}/sandbox/log", timeout=5).text.splitlines()]
-
-    def events(self, name: str | None = None) -> list[dict[str, Any]]:
-        """Return the Segment events that arrived, those dropped as duplicates too: all, or those of one event name."""
-        events = [row["event"] for row in self.log() if "event" in row]
-        return events if name is None else [event for event in events if event.get("event") == name]
-
-    def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
-        """Wait until so many events of that name arrived; return them."""
-        self.until(lambda: len(self.events(name)) >= count, f"{count} {name!r}")
-        return self.events(name)
-
-    def until(self, found: Callable[[], Found], what: str) -> Found:
-        """Return what ``found`` returns as soon as that is true; the browser works in between."""
-        end = monotonic() + PATIENCE_S
-        while not (value := found()):
-            arrived = [one.get("event") or one["type"] for one in self.events()]
-            assert monotonic() < end, f"{what} expected; arrived: {arrived}"
-            self.page.wait_for_timeout(POLL_MS)
-        return value
+    def evaluate(self, expression: str) -> Any:
+        """Return what a JavaScript expression gives in the open page; a promise is waited for."""
+        return self.page.evaluate(f"() => {expression}")
 
     def exposures(self) -> list[dict[str, Any]]:
         """Return all exposures once the bridge has looked for the last time; the page's clock must be installed."""
         self.page.clock.run_for(LAST_LOOK_MS)
         self.settled()
         return self.events("Experiment viewed")
-
-    def identifiers(self) -> list[dict[str, Any]]:
-        """Return all identifiers once the bridge has decided whether to send another."""
-        self.settled()
-        self.wait_for_lock("k_segmentio_identifier")
-        self.settled()
-        return self.events("Kameleoon identifier")
-
-    def wait_for_lock(self, name: str) -> None:
-        """Wait until every tab that had asked for a lock of the bridge's has done what it wanted it for."""
-        self.page.evaluate("(name) => navigator.locks.request(name, () => {})", name)
-
-    def settled(self) -> list[dict[str, Any]]:
-        """Send an event of the page's own and wait for it: what was sent before has arrived by then. Return all."""
-        mark = f"Mark {len(self.events())}"
-        self.page.evaluate("(mark) => { analytics.track(mark) }", mark)
-        self.wait_for(mark)
-        return self.events()
 
     def check(self) -> None:
         """Fail on what must never happen: an error or warning in the page, a request to anybody else."""

@@ -56,7 +56,7 @@ def attempt(page: Page, url: str, **how: Any) -> str:
 
 def open_site(page: Page, host: Host, name: str) -> None:
     """Open an empty page of the tests' other server under a name."""
-    host.headers, host.files, host.html = {}, {}, "<!doctype html><title>Site</title>"
+    host.reset("<!doctype html><title>Site</title>")
     page.goto(f"http://{name}:{urlsplit(host.origin).port}/")
 
 
