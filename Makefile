@@ -21,7 +21,7 @@ demo: .venv/installed static/node_modules/.installed static/wheels/installed
 # In a browser nothing counts the lines, and counting would slow it: coverage is that of the other tests.
 test: lint static/wheels/installed .venv/browser
 	$(PYTEST) -m "not browser" --cov
-	$(PYTEST) -m browser
+	$(PYTEST) -m browser -rs
 
 # The answer while one works: all that needs no browser and is not marked slow.
 quick: .venv/developed static/node_modules/.developed static/wheels/installed
@@ -77,7 +77,8 @@ static/wheels/installed: static/wheels.txt | .venv/installed
 		--dest static/wheels --requirement static/wheels.txt
 	touch $@
 
-# A browser for the tests: an installed one, else Playwright's, else Debian's (tests/find_browser.py says which).
+# A browser for the tests: an installed one, else Playwright's, else Debian's (tests/find_browser.py says which). Firefox
+# and WebKitGTK, too, where they can be installed.
 .venv/browser: .venv/developed static/node_modules/.developed tests/find_browser.py
 	$(BIN)/python tests/find_browser.py > $@.new
 	mv $@.new $@
