@@ -30,7 +30,7 @@ guarded(() => {
       ear.given = given;
       hear("consent", { given });
     },
-    personaNames: () => custom.personas.map((name) => ({ value: name, label: name })),
+    personaNames: () => custom.personas.map((value) => ({ value, label: value })),
   };
   try {
     ear.script = ownScript();

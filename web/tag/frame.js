@@ -55,9 +55,7 @@ const raise = () => {
   realm.ear = ear;
   // Where Trusted Types are required, the page's policies end at the frame: there its default one is asked, too.
   const trust = window.trustedTypes?.defaultPolicy;
-  if (trust) {
-    realm.trustedTypes.createPolicy("default", { createScriptURL: (address) => trust.createScriptURL(address) });
-  }
+  if (trust) realm.trustedTypes.createPolicy("default", { createScriptURL: (url) => trust.createScriptURL(url) });
   const add = (tag, attributes) => {
     page.head.append(
       Object.assign(page.createElement(tag), { crossOrigin: "anonymous", nonce: script.nonce }, attributes),
@@ -85,7 +83,7 @@ const watch = guarded(() => {
   for (let node = frame?.parentNode; node; node = node.parentNode) observer.observe(node, { childList: true });
 });
 
-const missing = () => ear.act || fail(BUNDLE.hands + " did not load: the whole build belongs beside bridge.js");
+const missing = () => ear.act || fail(BUNDLE.hands + " is missing: the whole build belongs beside bridge.js");
 
 // Somebody took the frame away, and with it the brain: another one gets to know what may bring an exposure.
 const again = () => {

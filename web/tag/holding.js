@@ -49,7 +49,7 @@ export const settle = guarded(() => {
  */
 export const held = (payload) => {
   const event = payload.obj;
-  if (!event || passed.has(event)) return;
+  if (passed.has(event)) return;
   passed.add(event);
   return new Promise((go) => {
     if (waiting.push([payload, go, ear.clock() + BUNDLE.hold]) === 1) settle();

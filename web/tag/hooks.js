@@ -31,8 +31,8 @@ const hook = () => {
   const passing = (context) => {
     if (!hooked.has(context)) {
       hooked.add(context); // the plugin may sit on stub and instance
-      hurry(context, instance);
       if (isOurs(context.event)) hear("taken", { id: context.event.messageId });
+      hurry(context, instance);
     }
     return context;
   };

@@ -47,16 +47,14 @@ export const allowed = (message) => {
   );
 };
 
-/** @param {string} name */
-const cookie = (name) => {
-  const found = document.cookie.split("; ").find((one) => one.startsWith(name + "="));
-  return found?.slice(name.length + 1) ?? null;
-};
-
 /** Shows what an earlier page left, if the cookies that say who is here read as they did then, and consent is given. */
 export const recalled = guarded(() => {
   const cookies = last?.cookies;
-  if (cookies && allowed() && Object.keys(cookies).every((name) => cookie(name) === cookies[name])) show(last);
+  const isSame = (name) => {
+    const found = document.cookie.split("; ").find((one) => one.startsWith(name + "="));
+    return cookies[name] === (found ? found.slice(name.length + 1) : null);
+  };
+  if (cookies && allowed() && Object.keys(cookies).every(isSame)) show(last);
 });
 
 /** Looks for what an earlier page left. */

@@ -18,7 +18,7 @@ let leaving = false;
 export const hurry = (context, instance) => {
   const hand = () => instance.queue.plugins.find(({ name }) => name === "Segment.io")[context.event.type](context);
   late.add(hand);
-  later(() => late.delete(hand), SENT_WITHIN_MS);
+  setTimeout(() => late.delete(hand), SENT_WITHIN_MS); // the page's: after that of analytics.js in any case
 };
 
 /** Returns whether the page is being left. */
@@ -31,11 +31,6 @@ const depart = () => {
     leaving = false;
   }, BUNDLE.hold); // the visitor may have stayed
 };
-
-// An event on hold when the page goes is lost. Let go when a navigation begins, analytics.js still sends it. Listened to only
-// while events are held: in Firefox it costs the back-forward cache.
-export const stay = () => window.addEventListener("beforeunload", depart);
-export const stop = () => window.removeEventListener("beforeunload", depart);
 
 /** @param {Message} message */
 const isExposure = ({ kind, name }) => /exposure|Activated/.test(kind + name);
@@ -54,17 +49,29 @@ const keep = guarded(() => {
   localStorage.setItem(BUNDLE.heardKey, JSON.stringify({ code: visitor()?.code || left?.code, messages: all }));
 });
 
+// The end in two steps: in between, what was let go runs through analytics.js's pipeline.
+const end = () => {
+  for (const hand of late) guarded(hand)();
+  keep();
+};
+
+/**
+ * @param {"addEventListener" | "removeEventListener"} change
+ * @param {string} type
+ */
+const both = (change, type) => {
+  for (const step of [depart, end]) window[change](type, step, true); // before analytics.js's own listeners
+};
+
+// Let go when a navigation begins, analytics.js still sends an event. And WebKit fires no pagehide where a page is left before
+// it has loaded (WebKitGTK 2.50). Listened to only until then and while events are held: in Firefox it costs the
+// back-forward cache.
+export const stay = () => both("addEventListener", "beforeunload");
+export const stop = () => document.readyState === "complete" && both("removeEventListener", "beforeunload");
+
 /** Begins to watch for the page's end. */
 export const leave = () => {
-  // Before analytics.js's own listeners; in between, what was let go runs through its pipeline.
-  window.addEventListener("pagehide", depart, true);
-  window.addEventListener(
-    "pagehide",
-    () => {
-      for (const hand of late) guarded(hand)();
-      keep();
-    },
-    true,
-  );
+  both("addEventListener", "pagehide");
+  window.addEventListener("load", settle);
   stay();
 };

@@ -14,6 +14,6 @@ export const ownScript = () => {
       ? currentScript
       : [...document.querySelectorAll("script")].find((one) => one.src === address || one.dataset.sitecode);
   const src = element?.src || address;
-  if (!src) throw "paste it as <script async src=…>";
+  if (!src) throw "its address is unknown";
   return { src, nonce: element?.nonce, ...element?.dataset };
 };
