@@ -105,8 +105,11 @@ class Identifier:
             self._keeper.keep_pair(attempt.anonymous_id, attempt.visitor_code)
             self._keeper.keep_linked_id(attempt.anonymous_id)
             self.sent += 1
-            self.linked = True
-        self._end(attempt)
+        if attempt is self._attempt:
+            self.linked = how == TAKEN
+            self._end(attempt)
+        else:  # it had seemed to be dropped
+            self.changed()
 
     def _end(self, attempt: _Attempt) -> None:
         self._attempt = None

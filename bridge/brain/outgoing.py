@@ -30,14 +30,16 @@ class Outgoing:
         self._page = page
         self._enrich = enrich
         self._under_way: dict[str, tuple[float, Then]] = {}  # since when, and who is told, by message id
+        self._late: dict[str, Then] = {}  # what seemed to be dropped: a busy page may take it yet
         self._is_timed = False
 
     def send(
         self, event: str, properties: "dict[str, Any]", options: "dict[str, Any]", visitor_code: str, then: "Then"
     ) -> None:
-        """Hand an event over; ``then`` is called once with what becomes of it."""
+        """Hand an event over; ``then`` is called with what becomes of it: taken, or dropped, and perhaps taken then."""
         if self._enrich and needs_code(properties):
             properties[VISITOR_CODE] = visitor_code
+        self._late.pop(options["messageId"], None)
         self._under_way[options["messageId"]] = (self._page.up, then)
         self._page.call("analytics.track", [event, properties, options], 0)
         self._time()
@@ -45,12 +47,13 @@ class Outgoing:
     def taken(self, ids: "list[str]") -> None:
         """Take note that analytics.js took the events of these message ids."""
         for one in ids:
-            if one in self._under_way:
-                self._under_way.pop(one)[1](TAKEN)
+            then = self._under_way.pop(one)[1] if one in self._under_way else self._late.pop(one, None)
+            if then:
+                then(TAKEN)
 
     def forget(self) -> None:
         """Tell nobody of what is under way: the visitor refused."""
-        self._under_way = {}
+        self._under_way, self._late = {}, {}
 
     def _time(self) -> None:
         """Have one timer for all that is under way: it ends with the first of them."""
@@ -65,5 +68,6 @@ class Outgoing:
             since, then = self._under_way[one]
             if self._page.up - since >= TAKEN_WITHIN_MS:
                 del self._under_way[one]
+                self._late[one] = then
                 then(DROPPED)
         self._time()

@@ -125,12 +125,15 @@ class Pending:
         self._ledger.hand(one.key, one.at)
         self._handed[options["messageId"]] = one
         self._outgoing.send(
-            event, properties, options, visitor_code, lambda how: self._ended(options["messageId"], how)
+            event, properties, options, visitor_code, lambda how: self._ended(one, options["messageId"], how)
         )
 
-    def _ended(self, message_id: str, how: str) -> None:
-        one = self._handed.pop(message_id)
+    def _ended(self, one: "Activation", message_id: str, how: str) -> None:
+        self._handed.pop(message_id, None)
         if how == TAKEN:
+            for some in (self._new, self._waiting, self._untaken):
+                if one in some:  # it seemed to be dropped
+                    some.remove(one)
             self.sent += 1
             self.campaigns.add(str(one.campaign_id))
             self._ledger.accepted(one.key, one.at)

@@ -853,6 +853,20 @@ def test_what_the_page_drops_waits_for_its_next_event_and_is_sent_once() -> None
     assert json.loads(ear.page.storage["k_segmentio_exposures"]) == {"experiment:101:1001": NOW}
 
 
+def test_what_a_busy_page_takes_late_is_sent_once() -> None:
+    ear = Ear(identifier=False)
+    ear.page.drops = True
+    ear.world()
+    shown(ear)
+    ear.wait(10_000)
+    assert ear.status()["exposures"] == {"sent": 0, "held": 1, "dropped": 0}
+    ear.hear("taken", ids=[track["options"]["messageId"] for track in ear.sent()])
+    assert ear.status()["exposures"] == {"sent": 1, "held": 0, "dropped": 0}
+    ear.event()
+    assert len(ear.sent()) == 1
+    assert json.loads(ear.page.storage["k_segmentio_exposures"]) == {"experiment:101:1001": NOW}
+
+
 def test_what_the_page_drops_is_sent_on_the_next_one() -> None:
     for once_per in ("view", "visit", "visitor"):
         first = Ear(identifier=False, exposures={"once_per": once_per})

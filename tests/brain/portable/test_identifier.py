@@ -201,6 +201,19 @@ def test_analytics_that_throws_or_drops_leaves_no_mark_and_no_lock() -> None:
     assert len(ear.sent(EVENT)) == 1
 
 
+def test_what_a_busy_page_takes_late_is_linked() -> None:
+    ear = Ear()
+    ear.page.drops = True
+    ear.world()
+    ear.locked()
+    ear.wait(10_000)
+    assert ear.status()["identifier"] == {"linked": False, "sent": 0}
+    ear.hear("taken", ids=[track["options"]["messageId"] for track in ear.page.tracks])
+    assert ear.status()["identifier"] == {"linked": True, "sent": 1}
+    ear.event()
+    assert len(ear.page.tracks) == 1
+
+
 def test_what_the_page_drops_is_linked_when_it_lets_events_through() -> None:
     ear = Ear()
     ear.page.drops = True
