@@ -188,7 +188,9 @@ def test_audience_data(visit: Visit) -> None:
     assert visit.wait("window.asked")[0] == ["starting", {"value": ["vip"], "overwrite": True}]
 
 
-@pytest.mark.parametrize("loading", [False])
+@pytest.mark.parametrize(
+    ("engine", "loading"), [("micropython", False), ("micropython", True), ("pyodide", True)], indirect=["engine"]
+)
 def test_a_page_that_is_left_as_soon_as_a_variation_is_shown(visit: Visit, loading: bool) -> None:
     """The next page sends the exposure, once, with the time at which it happened.
 
@@ -235,6 +237,15 @@ def test_an_event_of_the_pages_own_while_it_is_left(visit: Visit) -> None:
     visit.ready()
     visit.settled()
     assert len(once(visit.events("Bye"))) == 1
+
+
+@ONLY_MICROPYTHON
+def test_clocks_that_the_page_has_stopped(visit: Visit) -> None:
+    """An event that waits for a visitor code goes on in time: the bridge does not ask these clocks."""
+    stopped = "<script>Date.now = () => 1e12; performance.now = () => 0</script>"
+    visit.open(stopped, visit.segment("analytics.track('Hello')"), visit.tag())
+    visit.ready()
+    visit.wait_for("Hello")
 
 
 @ONLY_MICROPYTHON
