@@ -148,7 +148,7 @@ def nested(depth: int) -> Any:
 
 
 LONG = "x" * 1000
-MANY = {f"persona {number}": True for number in range(10_000)}
+MANY = {f"persona {number}": True for number in range(1_000)}
 PAYLOADS = [
     Payload("nothing new"),
     # personas
@@ -170,7 +170,7 @@ PAYLOADS = [
     personas("any language", {"Zoë": True, "客户": True, "عميل": True}, ["Zoë", "客户", "عميل"]),
     personas("emoji", {"👩‍👩‍👧 🦄": True}, ["👩‍👩‍👧 🦄"]),
     personas("a null character", {"a\0b": True}, ["a\0b"]),
-    personas("10,000 personas", MANY, list(MANY)),
+    personas("1,000 personas", MANY, list(MANY)),
     personas("the longest name", {LONG: True}, [LONG]),
     personas("left all", {"old": False}, [], GONE),
     personas("an empty map", {}, [], GONE),
@@ -286,7 +286,7 @@ class Comparison:
         """Let Kameleoon's script run again and get this answer; return what it has of the snippets and the bridge."""
         page, self._payload = self._page, payload
         page.evaluate("() => { window.answers = 0 }")
-        page.clock.set_system_time(self.now() + 400)  # what the bridge knows is stale; no timer is due
+        page.clock.fast_forward(400_000)  # what the bridge knows is stale
         page.evaluate(
             """() => {
               for (const name of ['k_personas', 'k_trait', 'k_group']) delete window[name]
@@ -353,7 +353,7 @@ def problems(comparison: Comparison, payload: Payload) -> list[str]:
 def test_the_bridge_differs_where_it_is_better(comparison: Comparison) -> None:
     """Every difference has a name, and each name is still earned."""
     wrong = [problem for payload in PAYLOADS for problem in problems(comparison, payload)]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 @ONLY_MICROPYTHON  # the strict engine calls it a violation

@@ -4,7 +4,7 @@ import { picked, reach } from "./reach.js";
 import { tell } from "./telling.js";
 
 const LOCK_MS = 10000; // a lock is given back, whatever happens
-const LOCKED_WITHIN_MS = 5000; // who does not get it by then goes on without
+const LOCKED_WITHIN_MS = 3000; // who does not get it by then goes on without
 
 /** @type {Record<number, (value?: unknown) => void>} */
 const releases = {}; // of the locks that are ours, by number
@@ -27,10 +27,11 @@ const hands = {
       });
     };
     setTimeout(locked, LOCKED_WITHIN_MS);
-    if (navigator.locks) {
-      navigator.locks.request(name, locked).catch(locked);
-    } // cookies may be blocked
-    else locked();
+    try {
+      navigator.locks.request(name, locked).catch(locked); // cookies may be blocked
+    } catch {
+      locked(); // absent, or somebody's own
+    }
   },
   unlock: (number, milliseconds) => {
     setTimeout(() => releases[number]?.(), milliseconds);

@@ -30,6 +30,7 @@ export const copied = (value, depth = 0) => {
   if (value.toISOString) return isNaN(value) ? null : value.toISOString();
   if (depth > DEEPEST) return void out++;
   const names = Object.keys(value);
+  if (names.length > MOST) names.sort((one, other) => Number(!value[one]) - Number(!value[other])); // a persona that was left is false
   out += names.splice(MOST).length;
   const part = (name) => copied(value[name], depth + 1);
   return Array.isArray(value) ? names.map(part) : Object.fromEntries(names.map((name) => [name, part(name)]));

@@ -65,6 +65,15 @@ addEventListener("unhandledrejection", (event) => {
   ear.fail(event.reason);
 });
 
+// In a page of about:srcdoc, PyScript's kernel resolves addresses against that.
+if (location.protocol === "about:") {
+  window.URL = class extends URL {
+    constructor(address, base) {
+      super(address, /^about:/.test(base) ? parent.document.baseURI : base);
+    }
+  };
+}
+
 /** @param {PageSettings} settings */
 const boot = (settings) => {
   const { facts, fail } = ear;
@@ -90,7 +99,7 @@ const boot = (settings) => {
     resume();
     ear.up = { ask, drain, look, beat };
     drain();
-    beat(30);
+    beat(0);
     ear.started();
   };
   ear.add("script", {
