@@ -355,7 +355,8 @@ def test_many_events_leave_the_bridge_well(shop: Shop) -> None:
           for (let n = 0; n < 10000; n++) {
             const properties = { n, text: 'x'.repeat(200) }
             const event = { type: 'track', event: 'n', messageId: 'm' + n, anonymousId: 'a', properties }
-            const answer = frame.ear.brain(JSON.stringify({ kind: 'event', at: Date.now(), up: performance.now(), event }))
+            const message = { kind: 'event', at: Date.now(), up: performance.now(), event }
+            const answer = frame.ear.brain(JSON.stringify(message))
             if (!JSON.parse(answer)?.set?.properties?.kameleoonVisitorCode) lost++
           }
           return lost
