@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Route
+from playwright.sync_api import ConsoleMessage, Frame, Page, Route
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -172,6 +172,10 @@ class Storefront(ABC):
         events = [row["event"] for row in self.log() if "event" in row]
         return events if name is None else [event for event in events if event.get("event") == name]
 
+    def wait_for_first_event(self) -> None:
+        """Wait until anything arrived."""
+        self.until(self.events, "an event")
+
     def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until so many events of that name arrived; return them."""
         self.until(lambda: len(self.events(name)) >= count, f"{count} {name!r}")
@@ -213,6 +217,15 @@ class Storefront(ABC):
     def wait_for_lock(self, name: str) -> None:
         """Wait until every tab that had asked for a lock of the bridge's has done what it wanted it for."""
         self.evaluate(f"navigator.locks.request({json.dumps(name)}, () => {{}})")
+
+    def works(self) -> dict[str, Any]:
+        """Wait until all that a page of the shop brings has arrived, its own events too: once. Return the status."""
+        ours = ("Kameleoon identifier", "Experiment viewed")
+        for name in ours:
+            self.wait_for(name)
+        arrived = [event.get("event") for event in self.settled()]
+        assert [arrived.count(name) for name in ours] == [1, 1], arrived
+        return self.status()
 
     def identifiers(self) -> list[dict[str, Any]]:
         """Return all identifiers once the bridge has decided whether to send another."""
@@ -281,7 +294,7 @@ class Shop(Storefront):
         self.until(lambda: waiting, "a request that is held")
         return waiting.pop()
 
-    def started(self, page: Page | None = None) -> dict[str, Any]:
+    def started(self, page: Page | Frame | None = None) -> dict[str, Any]:
         """Wait until the bridge has started, or failed to; return its status."""
         # Not evaluated: that would have no end where the bridge never gets ready.
         handle = (page or self.page).wait_for_function("() => window.kameleoonSegment?.ready")
@@ -298,9 +311,10 @@ class Shop(Storefront):
         """Return the interpreters that ran, as the pages say: those of now, and those whose status a test read."""
         for page in self.context.pages:
             # Not evaluated: that would have no end in a page that is on its way to another.
-            said = page.wait_for_function("() => [window.kameleoonSegment?.status()]").json_value()
-            if said[0]:
-                self._noted(said[0])
+            # Not in an array: a page may have given arrays ways of their own.
+            said = page.wait_for_function("() => ({ now: window.kameleoonSegment?.status() })").json_value()
+            if said.get("now"):
+                self._noted(said["now"])
         return self._ran
 
     def pause(self) -> None:

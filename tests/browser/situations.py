@@ -105,23 +105,31 @@ BUILT_INS: Mapping[str, str] = {
     "blind MutationObserver": """
       window.MutationObserver = class { observe() {} disconnect() {} takeRecords() { return [] } }
     """,
-    "names of its own": "var Event = {}, Option = {}, Request = {}, WeakSet = function () {}",
+    "names of its own": "var Event = {}, Option = {}, Request = {}, Text = {}, Comment = {}",
 }
+
+
+def _locks(answer: str) -> str:
+    return f"if (navigator.locks) LockManager.prototype.request = () => {{ {answer} }}"  # not in every frame there are
+
 
 #: What the browser denies, or its user does: scripts of every frame, before anything else.
 DENIED: Mapping[str, str] = {
     "no localStorage": """
       Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError") } })
     """,
-    "localStorage is full": """
-      Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError") }
-    """,
+    # analytics.js fails where it can keep nothing at all.
+    "localStorage is full": """{
+      const plain = Storage.prototype.setItem
+      Storage.prototype.setItem = function (key, value) {
+        if (/^k_segmentio/.test(key)) throw new DOMException("full", "QuotaExceededError")
+        plain.call(this, key, value)
+      }
+    }""",
     "no cookies": "Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })",
-    "locks are refused": """
-      LockManager.prototype.request = () => Promise.reject(new DOMException("denied", "SecurityError"))
-    """,
-    "locks are never granted": "LockManager.prototype.request = () => new Promise(() => {})",
-    "locks throw": "LockManager.prototype.request = () => { throw new DOMException('denied', 'SecurityError') }",
+    "locks are refused": _locks("return Promise.reject(new DOMException('denied', 'SecurityError'))"),
+    "locks are never granted": _locks("return new Promise(() => {})"),
+    "locks throw": _locks("throw new DOMException('denied', 'SecurityError')"),
     "no locks": "delete Navigator.prototype.locks",
 }
 

@@ -43,9 +43,9 @@ const keep = guarded(() => {
     (one) => isExposure(one) && (unsent ? unsent.includes(one.number) : allowed(one)),
   );
   if (!messages.length) return;
-  for (const one of messages) one.at ??= Date.now() - ear.clock() + one.up;
+  const timed = messages.map((one) => ({ at: Date.now() - ear.clock() + one.up, ...one }));
   const left = JSON.parse(localStorage.getItem(BUNDLE.heardKey)); // by a page that no brain came to, or by another tab
-  const all = [...(left?.messages || []), ...messages].slice(-MOST);
+  const all = [...(left?.messages || []), ...timed].slice(-MOST);
   localStorage.setItem(BUNDLE.heardKey, JSON.stringify({ code: visitor()?.code || left?.code, messages: all }));
 });
 

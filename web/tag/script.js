@@ -8,12 +8,14 @@
 export const ownScript = () => {
   const { currentScript } = document;
   // A module, a loader's, or in a shadow root: the browser names no element then, but an error's trace the address.
-  const address = /\w+:\/\/[^\s()]+(?=:\d+:\d)/.exec(/** @type {string} */ (new Error().stack))?.[0];
+  // Of text that a loader evaluates the trace names the loader's.
+  const stack = /** @type {string} */ (new Error().stack);
+  const address = /eval |> eval/.test(stack) ? "" : /\w+:\/\/[^\s()]+(?=:\d+:\d)/.exec(stack)?.[0];
   const element =
     currentScript instanceof HTMLScriptElement
       ? currentScript
       : [...document.querySelectorAll("script")].find((one) => one.src === address || one.dataset.sitecode);
   const src = element?.src || address;
-  if (!src) throw "its address is unknown";
+  if (!src) throw "address unknown";
   return { src, nonce: element?.nonce, ...element?.dataset };
 };

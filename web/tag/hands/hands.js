@@ -6,8 +6,8 @@ import { act } from "./acting.js";
 import { copied } from "./reach.js";
 import { start } from "./starting.js";
 
-// A copy: the page may do with it what it likes.
-const status = () => ear.up?.ask("status", { facts: ear.facts }) || copied({ ...BUNDLE.status, ...ear.facts });
+// A copy: the page may do with it what it likes, and its arrays may write themselves as they like.
+const status = () => ear.up?.ask("status", { facts: copied(ear.facts) }) || copied({ ...BUNDLE.status, ...ear.facts });
 
 Object.assign(ear, { act, status });
 start();

@@ -18,7 +18,8 @@ let missed; // somebody asked while the brain was at work
  * @param {Message} message
  */
 const text = (message) => {
-  message.at ??= Date.now() - ear.clock() + message.up;
+  // Its own: pages give all objects members
+  if (!Object.hasOwn(message, "at")) message.at = Date.now() - ear.clock() + message.up;
   /** @type {Shape} */
   const shape = message.kind === "event" && wants.event ? { kind: 1, at: 1, up: 1, event: wants.event } : 1;
   const isPages = message.kind === "event" || !(message instanceof Object); // the page's Object is another
