@@ -6,11 +6,14 @@ import pytest
 
 from tests.find_browser import FLAGS, find
 
+# Pages' WebAssembly is compiled quickly, and not once more to run faster: no page of a test lives long enough.
+QUICK = "--js-flags=--liftoff-only"
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Launch the browser that is installed."""
-    return {**browser_type_launch_args, "executable_path": str(find()), "args": FLAGS}
+    return {**browser_type_launch_args, "executable_path": str(find()), "args": [*FLAGS, QUICK]}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

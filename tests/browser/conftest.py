@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
-from tests.browser.serving import serving
+from tests.browser.serving import CLIENT, serving
 from tests.browser.shop import PATIENCE_S, SITECODE, Host, Shop
 
 
@@ -20,6 +19,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the tests' own marks; be as patient with what a page shows as with what arrives."""
     expect.set_options(timeout=PATIENCE_S * 1000)
     config.addinivalue_line("markers", "never_starts(reason): the page's Python does not get to run in this test")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each test on both interpreters, but each of its further cases on MicroPython alone: Pyodide starts slowly."""
+    ran_on: dict[tuple[object, ...], set[str]] = {}
+    dropped = []
+    for item in items:
+        if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+            continue
+        params = item.callspec.params
+        engines = ran_on.setdefault((item.path, item.originalname, params.get("brand")), set())
+        if params.get("engine") == "pyodide" and engines == {"micropython", "pyodide"}:
+            dropped.append(item)
+        engines.add(str(params.get("engine")))
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +71,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def shop(request: pytest.FixtureRequest, page: Page, sandbox: str, host: Host, engine: str) -> Iterator[Shop]:
     """Return a shop, whose visitor has just come for the first time; afterwards the test's interpreter has run."""
-    httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
+    CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
     shop = Shop(page, sandbox, host, engine)
     yield shop
     expected = set() if request.node.get_closest_marker("never_starts") else {engine}

@@ -6,8 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
+
+#: Asks these apps. One for all: each client reads all certificates that the machine trusts, and tests ask often.
+CLIENT = httpx.Client(timeout=5)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import httpx
 import pytest
 from playwright.sync_api import ConsoleMessage, Frame, Page, Route
 from starlette.applications import Starlette
@@ -16,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route as Path
 
 from bridge.templates import filled
+from tests.browser.serving import CLIENT
 
 #: For a test of MicroPython alone: of its own files or limits, or of a visit that Pyodide starts too late for.
 ONLY_MICROPYTHON = pytest.mark.parametrize("engine", ["micropython"], indirect=True)
@@ -70,6 +70,7 @@ LOAD = f"analytics.load({json.dumps(WRITE_KEY)})"
 PATIENCE_S = 30  # for what has to come: the machine may be busy
 POLL_MS = 25
 CLOCK_JUMP_S = 5  # less than a start may take
+TIME_STEPS = 6
 LAST_LOOK_MS = 3000  # by then the bridge has looked for exposures that it did not hear of, three times in two seconds
 
 Found = TypeVar("Found")
@@ -151,21 +152,21 @@ class Storefront(ABC):
     def remote(self, **maps: Any) -> None:
         """Store maps in Kameleoon's remote data, each in place of what was there."""
         address = f"{self.cloud}/map/maps?siteCode={SITECODE}&mode=replace"
-        httpx.post(address, json=maps, timeout=5).raise_for_status()
+        CLIENT.post(address, json=maps).raise_for_status()
 
     def wait_for_maps(self, *keys: str) -> None:
         """Wait until Kameleoon's remote data have something under each key."""
         asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
 
         def stored() -> bool:
-            maps = httpx.get(f"{self.cloud}/map/maps", params=asked, timeout=5).json()
+            maps = CLIENT.get(f"{self.cloud}/map/maps", params=asked).json()
             return all(maps.get(key) for key in keys)
 
         self.until(stored, f"maps under {keys}")
 
     def log(self) -> list[dict[str, Any]]:
         """Return the rows of the sandbox's log."""
-        return [json.loads(line) for line in httpx.get(f"{self.cloud}/sandbox/log", timeout=5).text.splitlines()]
+        return [json.loads(line) for line in CLIENT.get(f"{self.cloud}/sandbox/log").text.splitlines()]
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """Return the Segment events that arrived, those dropped as duplicates too: all, or those of one event name."""
@@ -185,8 +186,9 @@ class Storefront(ABC):
         """Return what ``found`` returns as soon as that is true; look again after a pause."""
         end = monotonic() + PATIENCE_S
         while not (value := found()):
-            arrived = [one.get("event") or one["type"] for one in self.events()]
-            assert monotonic() < end, f"{what} expected; arrived: {arrived}"
+            if monotonic() > end:
+                arrived = [one.get("event") or one["type"] for one in self.events()]
+                pytest.fail(f"{what} expected; arrived: {arrived}")
             self.pause()
         return value
 
@@ -272,6 +274,15 @@ class Shop(Storefront):
             "(html) => document.head.append(document.createRange().createContextualFragment(html))", html
         )
 
+    def pass_time(self, milliseconds: int) -> None:
+        """Let so many milliseconds pass in the open page; the page's clock must be installed.
+
+        In steps, each of which rings every timer once, as where a laptop sleeps: to ring a timer as often as its time
+        comes takes Playwright as long as the page would take.
+        """
+        for _ in range(TIME_STEPS):
+            self.page.clock.fast_forward(milliseconds // TIME_STEPS)
+
     def stop_clock(self) -> None:
         """Let no time pass in the open page but what a test asks for; the page's clock must be installed.
 
@@ -327,7 +338,7 @@ class Shop(Storefront):
 
     def exposures(self) -> list[dict[str, Any]]:
         """Return all exposures once the bridge has looked for the last time; the page's clock must be installed."""
-        self.page.clock.run_for(LAST_LOOK_MS)
+        self.pass_time(LAST_LOOK_MS)
         self.settled()
         return self.events("Experiment viewed")
 

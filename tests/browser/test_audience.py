@@ -112,7 +112,7 @@ def test_an_answer_that_never_comes_back(shop: Shop, open_shop: Open) -> None:
     shop.context.route("**/map/maps*", answer)
     with shop.page.expect_event("pageerror"):
         open_shop(dialect=2025, data_host=shop.cloud)
-    shop.page.clock.run_for(15_000)
+    shop.pass_time(15_000)
     shop.page.wait_for_function("() => kameleoonSegment.personaNames().length === 2")
     assert shop.status()["errors"] == [{"what": "remote data: no answer in 10 s; what is known stays"}]
     shop.problems.clear()
@@ -194,7 +194,7 @@ def test_after_a_reset_nobody_is_here_until_an_identify(shop: Shop, open_shop: O
     asked = len(requests(shop))
     shop.page.evaluate("() => { analytics.reset() }")
     wait_for(shop, "Personas", None)
-    shop.page.clock.run_for(400_000)
+    shop.pass_time(400_000)
     shop.settled()
     open_shop()
     shop.settled()

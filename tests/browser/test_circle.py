@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bridge.sandbox.app import create_app
 from bridge.sandbox.options import Destination, Options
-from tests.browser.serving import serving
+from tests.browser.serving import CLIENT, serving
 from tests.browser.shop import SITECODE, WRITE_KEY, Shop
 
 SOURCES = [{"name": "Personas", "source": "personas"}, {"name": "Plan", "source": "trait", "trait": "plan"}]
@@ -39,7 +38,7 @@ def test_a_plan_and_an_audience_come_back(shop: Shop, configured: Callable[..., 
         "properties": {"audience_key": "vip", "vip": True},
         "context": {"personas": {"computation_class": "audience", "computation_key": "vip"}},
     }
-    httpx.post(f"{shop.cloud}/v1/track", auth=(WRITE_KEY, ""), json=entered, timeout=5).raise_for_status()
+    CLIENT.post(f"{shop.cloud}/v1/track", auth=(WRITE_KEY, ""), json=entered).raise_for_status()
     keys = [f"COHORTS_{shop.visitor_code()}", f"IDENTIFY_{shop.visitor_code()}"]
     shop.wait_for_maps(*keys)
     # Nothing that the page itself remembers may help.

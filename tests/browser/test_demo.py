@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -12,7 +11,7 @@ from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox import options
 from bridge.sandbox.app import create_app
-from tests.browser.serving import serving
+from tests.browser.serving import CLIENT, serving
 
 CODE = re.compile(r"^[a-z0-9]{16}$")
 
@@ -37,7 +36,7 @@ def problems() -> list[str]:
 @pytest.fixture
 def demo(page: Page, sandbox: str, problems: list[str]) -> Iterator[Page]:
     """Return a page on which the demo can be opened; afterwards nothing was red, and nobody else was asked."""
-    httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
+    CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
     strangers: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)

@@ -45,7 +45,7 @@ def test_late_with_the_time_it_happened(shop: Shop) -> None:
     shop.open(shop.kameleoon(), shop.segment())
     shop.page.wait_for_function("() => window.Kameleoon?.API.CurrentVisit?.activatedExperiments.length")
     recorded = shop.page.evaluate("() => Kameleoon.API.CurrentVisit.activatedExperiments[0].times[0]")
-    shop.page.clock.run_for(2000)
+    shop.pass_time(2000)
     shop.add(shop.tag())
     (event,) = shop.wait_for(EVENT)
     assert moment(event["originalTimestamp"]) == datetime.fromtimestamp(recorded / 1000, UTC)
@@ -164,6 +164,7 @@ def test_a_page_view_later_in_the_visit_finds_nothing_new(shop: Shop) -> None:
     """What an earlier page sent is not found again where the experiment does not run."""
     shop.open()
     shop.wait_for(EVENT)
+    shop.page.wait_for_function("() => kameleoonSegment.status().exposures.sent === 1")
     shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "targeting": {"event": "never"}}]), shop.segment(), shop.tag())
     shop.ready()
     shop.exposures()

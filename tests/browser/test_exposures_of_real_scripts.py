@@ -30,7 +30,7 @@ def clock(shop: Shop) -> None:
 
 def shown(shop: Shop) -> list[tuple[str, str]]:
     """Return campaign and variation of all exposures that arrive, those that are found later among them."""
-    shop.page.clock.run_for(5000)
+    shop.pass_time(5000)
     return [(one["properties"]["experiment_id"], one["properties"]["variation_id"]) for one in shop.exposures()]
 
 
@@ -92,7 +92,7 @@ def test_a_direct_trigger_at_any_time(shop: Shop, records_delay: int) -> None:
     """Not through the queue, no event: reported on this page, soon, whether by a getter or by the record."""
     shop.open(shop.kameleoon(experiments=[FLAG], recordsDelay=records_delay), shop.segment(), shop.tag())
     shop.ready()
-    shop.page.clock.run_for(10_000)
+    shop.pass_time(10_000)
     called = shop.page.evaluate(TRIGGER, [301, 1002])
     (event,) = shop.wait_for(EVENT)
     assert datetime.fromisoformat(event["originalTimestamp"]).timestamp() * 1000 - called < 2000

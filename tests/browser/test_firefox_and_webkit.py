@@ -11,9 +11,9 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
+from tests.browser.serving import CLIENT
 from tests.browser.shop import (
     LAST_LOOK_MS,
     ONLY_MICROPYTHON,
@@ -139,7 +139,7 @@ def other_browser(brand: str) -> Iterator[Browser]:
 @pytest.fixture
 def visit(brand: str, other_browser: Browser, sandbox: str, host: Host, engine: str) -> Iterator[Visit]:
     """Return a visit that begins; afterwards the test's browser and interpreter have run, and nothing was thrown."""
-    httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
+    CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
     visit = Visit(other_browser, sandbox, host, engine)
     yield visit
     visit.check(brand)

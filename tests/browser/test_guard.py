@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserType, Page
 
+from tests.browser.serving import CLIENT
 from tests.browser.shop import Host
 
 #: Names that lead to this machine: what an owner of names can do to every visitor of theirs.
@@ -36,8 +36,8 @@ def visitor(browser_type: BrowserType, browser_type_launch_args: dict[str, Any])
 @pytest.fixture(autouse=True)
 def before(sandbox: str) -> list[str]:
     """Return the sandbox's log, in which there is one event."""
-    httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
-    httpx.post(f"{sandbox}/v1/t", json={"event": "Kept", "userId": "u", "writeKey": "k"}, timeout=5).raise_for_status()
+    CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
+    CLIENT.post(f"{sandbox}/v1/t", json={"event": "Kept", "userId": "u", "writeKey": "k"}).raise_for_status()
     lines = log(sandbox)
     assert len(lines) == 1
     return lines
@@ -45,7 +45,7 @@ def before(sandbox: str) -> list[str]:
 
 def log(sandbox: str) -> list[str]:
     """Return the lines of the sandbox's log."""
-    return httpx.get(f"{sandbox}/sandbox/log", timeout=5).text.splitlines()
+    return CLIENT.get(f"{sandbox}/sandbox/log").text.splitlines()
 
 
 def attempt(page: Page, url: str, **how: Any) -> str:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Route
 
+from tests.browser.serving import CLIENT
 from tests.browser.shop import PERSONALIZATION, Host, Shop
 
 STRICT = pytest.mark.parametrize("engine", ["pyodide"], indirect=True)
@@ -250,7 +250,7 @@ def test_nothing_but_the_bundle_is_asked(shop: Shop) -> None:
     """No package index, no CDN, no lock file of other packages: each file once, of those that the manifest names."""
     shop.open()
     shop.ready()
-    manifest = httpx.get(f"{shop.cloud}/manifest.json", timeout=5).json()
+    manifest = CLIENT.get(f"{shop.cloud}/manifest.json").json()
     asked = [url.removeprefix(f"{shop.cloud}/") for url in shop.requests]
     assert sorted(set(asked) & set(manifest["files"])) == sorted(manifest["loads"]["pyodide"])
     assert not [one for one in asked if one.endswith((".whl", "lock.json"))]
@@ -293,7 +293,7 @@ def test_the_same_visit_sends_the_same_on_both_engines(browser: Browser, sandbox
 
 def visit(browser: Browser, sandbox: str, host: Host, engine: str) -> list[str]:
     """Make one scripted visit, at a clock that stands still; return what Segment received, one JSON text each."""
-    httpx.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
+    CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
     context = browser.new_context()
     page = context.new_page()
     shop = Shop(page, sandbox, host, engine)

@@ -37,7 +37,7 @@ def gated(request: pytest.FixtureRequest, shop: Shop) -> Shop:
 
 def look_back(shop: Shop) -> None:
     """Nothing counts as sent."""
-    shop.page.clock.run_for(AGAIN_MS)
+    shop.pass_time(AGAIN_MS)
     status = shop.status()
     assert (status["identifier"]["linked"], status["identifier"]["sent"], status["exposures"]["sent"]) == (False, 0, 0)
     kept = shop.page.evaluate("() => Object.entries(localStorage).filter(([key]) => key.startsWith('k_segmentio'))")
@@ -53,7 +53,7 @@ def test_what_is_dropped_comes_after_an_opt_in_on_this_page(gated: Shop) -> None
     gated.settled()
     status = gated.works()
     assert (status["identifier"]["linked"], status["exposures"]["sent"]) == (True, 1)
-    gated.page.clock.run_for(2 * AGAIN_MS)
+    gated.pass_time(2 * AGAIN_MS)
     gated.works()
 
 
@@ -63,7 +63,7 @@ def test_what_is_dropped_comes_after_an_opt_in_on_the_next_page(gated: Shop) -> 
     gated.page.evaluate(OPT_IN)
     gated.open(gated.segment(), gated.kameleoon(), gated.tag())
     gated.wait_for(EXPOSURE, 2)
-    gated.page.clock.run_for(3000)
+    gated.pass_time(3000)
     assert len(gated.identifiers()) == 1
     times = [event["originalTimestamp"] for event in gated.events(EXPOSURE)]
     assert len(times) == len(set(times)) == 2
