@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import subprocess
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,7 +58,7 @@ def build(settings: Settings, out: Path) -> Manifest:
     for engine in engines.values():
         contents |= engine.files
     contents |= licences.carried(ROOT)
-    known = _known(settings, kernel, engines)
+    known = _known(settings, kernel, engines, contents)
     hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     known["hands"] = f"hands-{_hash(hands)}.js"
     contents[known["hands"]] = hands
@@ -82,8 +83,9 @@ class _Engine(NamedTuple):
         """Return what a start asks for, fetched before it does."""
         return [kernel, self.module, *self.fetched]
 
-    def known_to_tag(self, kernel: str) -> dict[str, object]:
-        return {"brain": self.brain, "module": self.module, "files": self.asked(kernel), "limit": self.limit}
+    def known_to_tag(self, kernel: str, contents: Mapping[str, bytes]) -> dict[str, object]:
+        files = {name: len(contents[name]) for name in self.asked(kernel)}
+        return {"brain": self.brain, "module": self.module, "files": files, "limit": self.limit}
 
 
 def _micropython(python: bytes) -> _Engine:
@@ -139,7 +141,9 @@ def _pyodide(python: bytes) -> _Engine:
     return _Engine(brain=name, module=start, fetched=[wasm], limit=_START_LIMIT_MS["pyodide"], files=files)
 
 
-def _known(settings: Settings, kernel: str, engines: dict[str, _Engine]) -> dict[str, Any]:
+def _known(
+    settings: Settings, kernel: str, engines: dict[str, _Engine], contents: Mapping[str, bytes]
+) -> dict[str, Any]:
     """Return what the tag's scripts need to know of this bundle."""
     return {
         "name": _NAME,
@@ -148,7 +152,7 @@ def _known(settings: Settings, kernel: str, engines: dict[str, _Engine]) -> dict
         "analytics": settings.analytics,
         "consent": settings.consent,
         "polyscript": kernel,
-        "engines": {name: engine.known_to_tag(kernel) for name, engine in engines.items()},
+        "engines": {name: engine.known_to_tag(kernel, contents) for name, engine in engines.items()},
         "preload": engines[settings.engine].asked(kernel),
         "limit": _HANDS_LIMIT_MS,
         "hold": EVENT_HOLD_MS,

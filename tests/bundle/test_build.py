@@ -14,7 +14,7 @@ from bridge.models.settings import Settings
 
 SETTINGS = Settings(sitecode="abcde12345")
 # brotli bytes (1 kB = 1000)
-EAR_BUDGET = 3_100
+EAR_BUDGET = 3_200
 LOADED_BUDGET = {"micropython": 245_000, "pyodide": 6_000_000}
 
 
@@ -33,7 +33,7 @@ def manifest(bundle: Path) -> Manifest:
 
 
 def test_sizes_stay_in_their_budgets(manifest: Manifest) -> None:
-    """The ear below 3.1 kB, all that the default engine loads below 245 kB, the strict one 6 MB, as brotli."""
+    """The ear below 3.2 kB, all that the default engine loads below 245 kB, the strict one 6 MB, as brotli."""
     assert manifest.files["bridge.js"].brotli < EAR_BUDGET, manifest.table()
     for engine, budget in LOADED_BUDGET.items():
         assert sum(manifest.files[name].brotli for name in manifest.loads[engine]) < budget, manifest.table()

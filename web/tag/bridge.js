@@ -14,7 +14,11 @@ import { custom, recall, recalled } from "./kept.js";
 import { leave } from "./leaving.js";
 import { ownScript } from "./script.js";
 
-const status = () => ear.status?.() || { ...ear.facts };
+// Copies: the page may do with it what it likes.
+const status = () => {
+  const { facts } = ear;
+  return ear.status?.() || { ...facts, versions: { ...facts.versions }, errors: [...facts.errors] };
+};
 
 guarded(() => {
   if (Object.hasOwn(window, "kameleoonSegment")) return; // ours: an element's id answers, too, but is no own property
@@ -23,7 +27,7 @@ guarded(() => {
     status,
     customData: (name) => {
       recalled();
-      return custom.values[name];
+      if (Object.hasOwn(custom.values, name)) return custom.values[name];
     },
     exposure: (report) => hear("exposure", { report }),
     consent: (given) => {

@@ -2,7 +2,7 @@
 
 import { ear, guarded, later } from "./ear.js";
 import { settle } from "./holding.js";
-import { listen } from "./hooks.js";
+import { hook, listen } from "./hooks.js";
 import { show } from "./kept.js";
 import { going } from "./leaving.js";
 
@@ -53,6 +53,7 @@ const raise = () => {
   ear.shift = ear.clock() - realm.performance.now();
   ear.realm = realm;
   realm.ear = ear;
+  realm.onerror = (what, file) => !fail(`${what} in ${file}`); // it may be cut off
   // Where Trusted Types are required, the page's policies end at the frame: there its default one is asked, too.
   const trust = window.trustedTypes?.defaultPolicy;
   if (trust) realm.trustedTypes.createPolicy("default", { createScriptURL: (url) => trust.createScriptURL(url) });
@@ -68,7 +69,7 @@ const raise = () => {
       href: url(file),
       ...(/js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" }),
     });
-  Object.assign(ear, { add, fail, preload, settle, show });
+  Object.assign(ear, { add, fail, hook, preload, settle, show });
   add("script", { src: url(BUNDLE.hands), onerror: missing });
   // What the usual engine asks for, before it does.
   if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
@@ -83,7 +84,9 @@ const watch = guarded(() => {
   for (let node = frame?.parentNode; node; node = node.parentNode) observer.observe(node, { childList: true });
 });
 
-const missing = () => ear.act || fail(BUNDLE.hands + " is missing: the whole build belongs beside bridge.js");
+const missing = () =>
+  ear.act ||
+  fail(BUNDLE.hands + " did not load: the whole build belongs beside bridge.js, with Access-Control-Allow-Origin");
 
 // Somebody took the frame away, and with it the brain: another one gets to know what may bring an exposure.
 const again = () => {

@@ -13,7 +13,7 @@ const hooked = new WeakSet(); // instances, and events that they have in their p
 
 // analytics.js drops an event whose middleware has ended without next(), and waits for a promise. A source middleware sees
 // each event before anything else does; an enrichment those that no middleware of the page dropped.
-const hook = () => {
+export const hook = guarded(() => {
   const name = ear.analytics;
   const analytics = at(name, window);
   if (!analytics?.addSourceMiddleware || hooked.has(analytics)) return;
@@ -57,7 +57,7 @@ const hook = () => {
     alias: passing,
     screen: passing,
   });
-};
+});
 
 // Copied at once: Kameleoon's objects change afterwards.
 const named = (one) => one && { id: one.id, name: one.name };
@@ -70,7 +70,7 @@ const wanted = ({ time, experiment, personalization, legalConsentUpdate }) => ({
 });
 
 const look = () => {
-  guarded(hook)();
+  hook();
   recalled();
   ear.up?.look();
 };

@@ -24,13 +24,14 @@ export const hurry = (context, instance) => {
 /** Returns whether the page is being left. */
 export const going = () => leaving;
 
-const depart = () => {
+const depart = guarded(() => {
   leaving = true;
   settle();
   later(() => {
     leaving = false;
   }, BUNDLE.hold); // the visitor may have stayed
-};
+  ear.up?.leave();
+});
 
 /** @param {Message} message */
 const isExposure = ({ kind, name }) => /exposure|Activated/.test(kind + name);

@@ -26,7 +26,7 @@ declare const BUNDLE: {
 interface Engine {
   brain: string;
   module: string; // starts the interpreter
-  files: string[]; // that a start asks for
+  files: Record<string, number>; // that a start asks for, with their bytes
   limit: number; // ms until a start counts as failed
 }
 
@@ -68,6 +68,7 @@ interface Ear {
   started: () => void;
   // Given to the frame with it
   fail: (error: unknown) => void;
+  hook: () => void;
   settle: () => void;
   show: (values: Values) => void;
   add: (tag: string, attributes: object) => void;
@@ -84,6 +85,7 @@ interface Ear {
     drain: () => void;
     look: () => void;
     beat: (pause: number) => void;
+    leave: () => void;
   };
 }
 

@@ -1,7 +1,7 @@
 // Looks into the page from time to time: what changed of Kameleoon and Segment, and what was activated without an event.
 
-import { picked, reach, segment } from "./reach.js";
-import { tell } from "./telling.js";
+import { isHere, picked, reach, segment } from "./reach.js";
+import { rush, tell } from "./telling.js";
 
 /** @type {Shape} */
 const VISITOR = { code: 1, experimentLegalConsent: 1, personalizationLegalConsent: 1 };
@@ -58,20 +58,33 @@ export const look = () => news("world", seen());
 export const beat = (pause) => {
   told.found = NOTHING; // in another run the same is something new
   clearTimeout(timer);
-  timer = setTimeout(find, pause, pause);
+  timer = setTimeout(onBeat, pause, pause);
+};
+
+/** Looks once. */
+const find = () => {
+  if (!isHere()) return;
+  ear.hook(); // an instance that came without a sign
+  look();
+  /** @type {Record<string, unknown>} */
+  const found = {};
+  for (const name in wants.found) found[name] = ofKameleoon(...wants.found[name]);
+  news("found", found);
 };
 
 /** @param {number} pause */
-const find = (pause) => {
+const onBeat = (pause) => {
   try {
-    look();
-    /** @type {Record<string, unknown>} */
-    const found = {};
-    for (const name in wants.found) found[name] = ofKameleoon(...wants.found[name]);
-    news("found", found);
+    find();
   } catch (error) {
     ear.fault(error);
   }
   const next = Math.min(pause * 1.5, 1000);
-  timer = setTimeout(find, next, next);
+  timer = setTimeout(onBeat, next, next);
+};
+
+/** Looks for a last time: the page is being left. */
+export const leave = () => {
+  find();
+  rush();
 };

@@ -3,6 +3,17 @@
 import { at } from "../reach.js";
 import { pick } from "./pick.js";
 
+const page = frameElement?.ownerDocument;
+
+/** Returns whether the page is still there: in Firefox timers go on for a moment, and `parent` is then the next page. */
+export const isHere = () => {
+  try {
+    return parent.document === page;
+  } catch {
+    return false; // the next page is somebody else's, or there is none
+  }
+};
+
 /** Returns Segment's instance: the snippet's, or the one behind npm's AnalyticsBrowser, whose methods answer with promises. */
 export const segment = () => {
   const found = at(ear.analytics, parent);

@@ -1,6 +1,6 @@
 // Starts PyScript's kernel, and through it the brain, with the settings that the page names.
 
-import { beat, look, seen, wants } from "./looking.js";
+import { beat, leave, look, seen, wants } from "./looking.js";
 import { url } from "./reach.js";
 import { ask, drain } from "./telling.js";
 import { explained } from "./trouble.js";
@@ -50,6 +50,7 @@ const heed = (named, settings) => {
   settings.engine = settings.attributes.engine || named.engine || BUNDLE.engine;
   ear.analytics = named.analytics || BUNDLE.analytics;
   ear.mode = named.consent || BUNDLE.consent;
+  ear.hook();
 };
 
 /** Starts. */
@@ -64,6 +65,9 @@ addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   ear.fail(event.reason);
 });
+// What an engine says of a start is for status(): the page's console is not ours.
+const said = console.error;
+console.error = (...what) => ear.fault(what.join(" "));
 
 // In a page of about:srcdoc, PyScript's kernel resolves addresses against that.
 if (location.protocol === "about:") {
@@ -81,9 +85,10 @@ const boot = (settings) => {
   const engine = (facts.engine = engines.includes(settings.engine) ? settings.engine : engines[0]);
   const { brain, module, files, limit } = BUNDLE.engines[engine];
   ear.explain = explained(engine);
-  if (!document.head.querySelector("link")) files.forEach(ear.preload); // the ear did
+  if (!document.head.querySelector("link")) Object.keys(files).forEach(ear.preload); // the ear did
   const onReady = ({ interpreter }) => {
     if (facts.state !== "starting") return;
+    console.error = said;
     facts.timings.engine = ear.clock() - ear.began;
     try {
       interpreter.runPython("import brain");
@@ -97,7 +102,7 @@ const boot = (settings) => {
     facts.timings.ready = ear.clock() - ear.began;
     ask("world", seen());
     resume();
-    ear.up = { ask, drain, look, beat };
+    ear.up = { ask, drain, look, beat, leave };
     drain();
     beat(0);
     ear.started();

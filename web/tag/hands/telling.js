@@ -1,12 +1,11 @@
 // Tells the brain what the ear heard, in order and with its time.
 
 import { wants } from "./looking.js";
-import { picked } from "./reach.js";
+import { isHere, picked } from "./reach.js";
 
 const KEPT_AFTER_MS = 10; // from an event's last middleware to where analytics.js keeps it if the page is left
 const SLICE_MS = 8; // that activations of one burst may cost the page in one task
-/** @type {Message[]} */
-const deferred = []; // activations of a burst, told in tasks to come
+const LAST_MS = 100; // that they may cost a page which is left
 /** @type {string[]} */
 const taken = []; // ids of events of ours that analytics.js has in its pipeline
 let spent = 0; // ms with the brain in this task
@@ -31,6 +30,7 @@ const text = (message) => {
  * @param {Message} message
  */
 const say = (message) => {
+  if (!isHere()) return;
   const began = ear.clock();
   ear.busy = true; // it takes no call within a call
   try {
@@ -46,26 +46,26 @@ const say = (message) => {
   }
 };
 
-/** Tells the brain what was heard. A burst of activations takes its time: nothing else may overtake them. */
+/** Tells the brain what was heard. A burst of activations takes its time, in tasks to come: nothing overtakes it. */
 export const drain = () => {
   while (!ear.busy && ear.heard.length) {
+    if (/Activated$/.test(ear.heard[0].name) && spent > SLICE_MS) break; // the next slice is on its way
     const message = /** @type {Message} */ (ear.heard.shift());
     if (message.id) take(message);
-    else if (/Activated$/.test(message.name) && (deferred.length || spent > SLICE_MS)) deferred.push(message);
-    else {
-      deferred.splice(0).forEach(say);
-      say(message);
-    }
+    else say(message);
   }
   ear.settle();
 };
 
 const nextSlice = () => {
   spent = 0;
-  while (deferred.length) {
-    say(/** @type {Message} */ (deferred.shift()));
-    if (spent > SLICE_MS) return; // the next one is on its way
-  }
+  drain();
+};
+
+/** Tells the brain, while the page is being left, what it would have been told later. */
+export const rush = () => {
+  spent = SLICE_MS - LAST_MS;
+  drain();
 };
 
 /** Told together: of a burst there are many. @param {Message} message */
@@ -84,15 +84,12 @@ export const tell = (kind, more) => {
 };
 
 /**
- * Tells the brain at once, and returns its answer: undefined where it cannot be told now.
+ * Tells the brain at once, before all that waits, and returns its answer: undefined where it cannot be told now.
  * @param {string} kind
  * @param {object} [more]
  * @returns {any}
  */
 export const ask = (kind, more) => {
   if (ear.busy) missed = true;
-  else {
-    if (kind !== "event") deferred.splice(0).forEach(say);
-    return say({ kind, up: ear.clock(), ...more });
-  }
+  else return say({ kind, up: ear.clock(), ...more });
 };
