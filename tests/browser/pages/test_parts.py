@@ -110,6 +110,7 @@ def test_each_hint_on_its_page(shop: Shop, code: str) -> None:
     open_page, fix, segment, kameleoon = PAGES[code]
     shop.page.clock.install()
     open_page(shop)
+    shop.until(lambda: code in hints(shop), code)
     found = hints(shop)
     assert list(found) == [code]
     assert fix in found[code]["fix"]
