@@ -27,7 +27,7 @@ Kameleoon.API.Core.runWhenConditionTrue(
 def hints(shop: Shop) -> dict[str, dict[str, str]]:
     """Return the hints by their code, once the bridge has waited long enough."""
     shop.ready()
-    shop.page.clock.run_for(PATIENCE_MS)
+    shop.pass_time(PATIENCE_MS)
     found = {hint["code"]: hint for hint in shop.status()["hints"]}
     assert all(hint["what"] and hint["fix"] for hint in found.values())
     return found
@@ -85,8 +85,11 @@ def open_beside_kameleoons_tool(shop: Shop) -> None:
 
 
 def open_beside_the_snippet(shop: Shop) -> None:
-    """The project still has what Kameleoon's help told to paste."""
+    """The project still has what Kameleoon's help told to paste; it is first, else it finds our note."""
+    waiting = shop.hold("brain-*.py")
     shop.open(shop.kameleoon(globalScript=OLD_SNIPPET), shop.segment(), shop.tag())
+    shop.wait_for("Kameleoon identifier")
+    shop.released(waiting).continue_()
 
 
 SEGMENT, KAMELEOON = ("present", "ready"), ("present", "started")
