@@ -4,6 +4,7 @@ A trial is a visitor who opens the first page, leaves it for the next, and stays
 Requests do not go through Playwright, which would turn the browser's cache off.
 """
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ START_S = 20
 ARRIVED_S = 6  # after the next page has begun
 AGAIN_S = 0.4  # what comes twice comes soon
 NEVER_MS = 1_000_000
+NEXT = ("page", "Next")  # the next page's own events
 GO = "location.assign('/next')"
 BYE = "analytics.track('Bye')"
 INITIALIZED = "window.analytics && analytics.initialized"
@@ -40,7 +42,6 @@ class Leaving:
     records: bool = True  # Kameleoon has written its own record by then, or never does
     warm: bool = False
     delays: Sequence[int] = GRID_MS
-    own: Sequence[str] = ("page", "page", "Next")
 
 
 @dataclass(frozen=True)
@@ -49,34 +50,46 @@ class Trial:
 
     delay: int
     seen: Seen
-    exposed: int  # how many exposures there were before
+    happened: Counter[str]  # events of the page's own that analytics.js had taken up before, and exposures
 
 
 # After the exposure, as Kameleoon's event tells of it.
 EXPOSED = f"addEventListener('Kameleoon::ExperimentActivated', () => probe.after(DELAY, () => {GO}))"
-# A visitor may have left before there was an exposure.
-NOTE = "<script>addEventListener('Kameleoon::ExperimentActivated', () => { sessionStorage.exposed = 1 })</script>"
+UNHEARD = "unheard"
+# What happened before the visitor left. Without the bridge, too, analytics.js may not be there in time. And of an
+# exposure that Kameleoon tells of before the tag is there, only Kameleoon's own records tell the bridge.
+NOTE = f"""<script>{{
+  sessionStorage.happened = ""
+  const note = (name) => {{ sessionStorage.happened += name + "\\n" }}
+  addEventListener("Kameleoon::ExperimentActivated", () => {{
+    const recorded = () => Kameleoon.API.CurrentVisit.activatedExperiments.length
+    if (window.kameleoonSegment) note({json.dumps(EXPOSURE_EVENT)})
+    else addEventListener("pagehide", () => note(recorded() ? {json.dumps(EXPOSURE_EVENT)} : "{UNHEARD}"))
+  }})
+  analytics.on("dispatch_start", ({{ event }}) => {{
+    if (event.type === "page" || event.event === "Bye") note(event.event || event.type)
+  }})
+}}</script>"""
 # After the page's own event, called as soon as analytics.js is there.
 CALLED = f"analytics.ready(() => {{ {BYE}; probe.after(DELAY, () => {GO}) }})"
 # The call, then at once the way out, so long after the page has loaded.
 LOADED = f"addEventListener('load', () => probe.after(DELAY, () => {{ {BYE}; {GO} }}))"
 SOON_MS = (0, 10, 20, 40, 60, 100, 150, 200, 300)
 LOADED_MS = (600, 1000, 1500, 2500, 3500)
-WITH_BYE = ("page", "Bye", "page", "Next")
 
 LEAVINGS = [
     Leaving("after exposure", "cold cache", EXPOSED),
     Leaving("after exposure, warm", "warm cache", EXPOSED, warm=True),
+    # The tag stands first here: of what it does not hear, nothing else would tell.
     Leaving("no record", "cold cache; Kameleoon has not written its own record", EXPOSED, records=False),
     Leaving("no record, warm", "warm cache; Kameleoon has no record", EXPOSED, records=False, warm=True),
-    Leaving("after track", "0 to 300 ms after the call, cold", CALLED, delays=SOON_MS, own=WITH_BYE),
-    Leaving("after track, warm", "0 to 300 ms after the call, warm", CALLED, delays=SOON_MS, own=WITH_BYE, warm=True),
+    Leaving("after track", "0 to 300 ms after the call, cold", CALLED, delays=SOON_MS),
+    Leaving("after track, warm", "0 to 300 ms after the call, warm", CALLED, delays=SOON_MS, warm=True),
     Leaving(
         "after track, alone",
         "0 to 300 ms after the call, cold, Kameleoon absent",
         CALLED,
         delays=SOON_MS,
-        own=WITH_BYE,
         kameleoon=False,
     ),
     Leaving(
@@ -84,63 +97,66 @@ LEAVINGS = [
         "0.6 to 3.5 s after load, Kameleoon absent",
         LOADED,
         delays=LOADED_MS,
-        own=WITH_BYE,
         kameleoon=False,
     ),
-    Leaving("link", "whose onclick tracks", body=LINK, click=True, delays=(0, 50, 150, 400, 1000), own=WITH_BYE),
+    Leaving("link", "whose onclick tracks", body=LINK, click=True, delays=(0, 50, 150, 400, 1000)),
     Leaving(
         "link, alone",
         "whose onclick tracks",
         body=LINK,
         click=True,
         delays=(0, 400, 2000),
-        own=WITH_BYE,
         kameleoon=False,
     ),
-    Leaving("form", "whose onsubmit tracks", body=FORM, click=True, delays=(0, 50, 150, 400, 1000), own=WITH_BYE),
+    Leaving("form", "whose onsubmit tracks", body=FORM, click=True, delays=(0, 50, 150, 400, 1000)),
 ]
 
 
 def play(stage: Stage, leaving: Leaving, times: int) -> Row:
-    """Leave at each of the times, once without the bridge and so often with it.
-
-    The page's own events that are lost without the bridge, too, are not asked for.
-    """
-    row = Row(leaving.name, leaving.what, visits=0)
+    """Leave at each of the times, so often with the bridge and once without it."""
+    row = tried(stage, leaving, times)
     for delay in leaving.delays:
-        without = Counter(event.name for event in _left(stage, leaving, delay, bridge=False).seen.events)
-        sent = Counter(leaving.own)
-        row.own_without += Counts(lost=(sent - without).total())
-        for _ in range(times):
-            _count(row, leaving, sent & without, _left(stage, leaving, delay, bridge=True))
+        trial = _left(stage, leaving, delay, bridge=False)
+        row.own_without += Counts(lost=(_own(trial) - _arrived(trial)).total())
     return row
 
 
-def _count(row: Row, leaving: Leaving, expected: Counter[str], trial: Trial) -> None:
-    seen, delay, exposed = trial.seen, trial.delay, trial.exposed
-    arrived = Counter(event.name for event in seen.events)
-    ours = {EXPOSURE_EVENT: exposed, IDENTIFIER_EVENT: int(leaving.kameleoon)}
-    lost = expected - arrived
-    own = Counts(lost.total(), sum((arrived - Counter(leaving.own))[name] for name in expected))
+def tried(stage: Stage, leaving: Leaving, times: int = 1) -> Row:
+    """Leave at each of the times, so often."""
+    row = Row(leaving.name, leaving.what, visits=0)
+    for delay in (*leaving.delays,) * times:
+        _count(row, leaving, _left(stage, leaving, delay, bridge=True))
+    return row
+
+
+def _own(trial: Trial) -> Counter[str]:
+    """Return the page's own events that Segment should have: those of the next page, too."""
+    happened = Counter(trial.happened)
+    del happened[EXPOSURE_EVENT], happened[UNHEARD]
+    return happened + Counter(NEXT)
+
+
+def _arrived(trial: Trial) -> Counter[str]:
+    return Counter(event.name for event in trial.seen.events)
+
+
+def _count(row: Row, leaving: Leaving, trial: Trial) -> None:
+    seen, arrived, own = trial.seen, _arrived(trial), _own(trial)
+    ours = Counter({EXPOSURE_EVENT: trial.happened[EXPOSURE_EVENT], IDENTIFIER_EVENT: int(leaving.kameleoon)})
+    unheard = Counter({EXPOSURE_EVENT: trial.happened[UNHEARD]})  # Kameleoon's getters may tell of it later
+    lost, twice = own + ours - arrived, arrived - own - ours - unheard
     # An exposure happened when the variation was shown: before the next page was there.
-    next_page = min((event.timestamp for event in seen.named("Next")), default="")
-    late = sum(event.timestamp > next_page for event in seen.named(EXPOSURE_EVENT)) if next_page else 0
-    exposures = Counts(*_difference(exposed, arrived[EXPOSURE_EVENT]), late)
-    identifiers = Counts(*_difference(int(leaving.kameleoon), arrived[IDENTIFIER_EVENT]))
-    row.own += own
-    row.exposures += exposures
-    row.identifiers += identifiers
+    next_page = min((event.timestamp for event in seen.named("Next")), default="~")
+    late = [event for event in seen.named(EXPOSURE_EVENT) if event.timestamp > next_page]
+    notes = [*(f"lost {name}" for name in lost.elements()), *(f"twice {name}" for name in twice.elements())]
+    row.notes += [f"{trial.delay} ms: {text}" for text in (*notes, *seen.errors, *seen.lines)]
+    row.exposures += Counts(lost.pop(EXPOSURE_EVENT, 0), twice.pop(EXPOSURE_EVENT, 0), len(late))
+    row.identifiers += Counts(lost.pop(IDENTIFIER_EVENT, 0), twice.pop(IDENTIFIER_EVENT, 0))
+    row.own += Counts(lost.total(), twice.total())
     row.errors += len(seen.errors)
     row.lines += len(seen.lines)
     row.visits += 1
-    missing = [*lost.elements(), *(Counter(ours) - arrived).elements()]
-    extra = (arrived - Counter(leaving.own) - Counter(ours)).elements()
-    row.notes += [f"{delay} ms: lost {name}" for name in missing] + [f"{delay} ms: twice {name}" for name in extra]
-    row.notes += [f"{delay} ms: {text}" for text in (*seen.errors, *seen.lines)]
-
-
-def _difference(expected: int, arrived: int) -> tuple[int, int]:
-    return max(expected - arrived, 0), max(arrived - expected, 0)
+    row.unheard += (own + ours + unheard - arrived)[EXPOSURE_EVENT]
 
 
 def _left(stage: Stage, leaving: Leaving, delay: int, *, bridge: bool) -> Trial:
@@ -155,7 +171,8 @@ def _left(stage: Stage, leaving: Leaving, delay: int, *, bridge: bool) -> Trial:
                 visit.until(lambda: visit.value("window.kameleoonSegment?.status().state !== 'starting'"), START_S)
         leave = f"<script>{leaving.leave.replace('DELAY', str(delay))}</script>"
         kameleoon = _project(visit, leaving)
-        visit.write("/", _page(NOTE, kameleoon, segment(), tag, leave, body=leaving.body))
+        parts = (kameleoon, segment(), NOTE, tag) if leaving.records else (tag, segment(), NOTE, kameleoon)
+        visit.write("/", _page(*parts, leave, body=leaving.body))
         visit.write("/next", _page(kameleoon, segment('analytics.page(); analytics.track("Next")'), tag))
         visit.open("/first")
         if leaving.click:
@@ -163,11 +180,12 @@ def _left(stage: Stage, leaving: Leaving, delay: int, *, bridge: bool) -> Trial:
             visit.page.wait_for_timeout(delay)
             visit.page.mouse.click(100, 100)
         visit.until(lambda: visit.page.url.endswith("/next"), START_S)
-        exposed = int(bool(visit.value("sessionStorage.exposed")))
-        expected = len(leaving.own) + (exposed + leaving.kameleoon if bridge else 0)
-        visit.until(lambda: len(visit.look().events) >= expected, ARRIVED_S)
+        happened = Counter(str(visit.value("sessionStorage.happened") or "").split("\n")[:-1])
+        trial = Trial(delay, visit.seen, happened)
+        ours = happened[EXPOSURE_EVENT] + leaving.kameleoon if bridge else 0
+        visit.until(lambda: len(visit.look().events) >= _own(trial).total() + ours, ARRIVED_S)
         visit.quiet(AGAIN_S, ARRIVED_S)
-        return Trial(delay, visit.seen, exposed)
+        return trial
 
 
 def _project(visit: Visit, leaving: Leaving) -> str:

@@ -1,7 +1,7 @@
 """What a situation came to: counts that are zero where all is well."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -45,6 +45,7 @@ class Row:
     longest_without: int = 0
     own_without: Counts = field(default_factory=Counts)  # what the page itself loses without the bridge
     visits: int = 1
+    unheard: int = 0  # exposures that did not arrive, and of which nothing had told the bridge before the page was left
     notes: list[str] = field(default_factory=list)  # what the numbers come from
 
     @property
@@ -67,10 +68,10 @@ class Row:
 def compare(situation: Situation, seen: Seen, without: Seen) -> Row:
     """Return what the bridge did to a page, as two visits show it."""
     row = Row(situation.name, situation.what)
-    row.own_without = _own(situation.own, without.events, None)
+    row.own_without = _own(situation.own, without.events)
     arrived = Counter(event.name for event in without.events)
     expected = {name: min(count, arrived[name]) for name, count in situation.own.items()}
-    row.own = _own(expected, seen.events, without.events)
+    row.own = _own(expected, seen.events)
     status = seen.status or {}
     state = status.get("state")
     starts = state == "on" or not situation.may_start
@@ -81,32 +82,40 @@ def compare(situation: Situation, seen: Seen, without: Seen) -> Row:
     errors = _more(seen.errors, without.errors)
     asked = [url for url in seen.requests if situation.forbidden and situation.forbidden in url]
     said = _said(seen.lines)
-    lines = _more([line for line in seen.lines if not any(one in line for one in OF_THE_BROWSER)], without.lines)
+    # What the page's console says without the bridge, it may say more often.
+    lines = [
+        line for line in seen.lines if line not in without.lines and not any(one in line for one in OF_THE_BROWSER)
+    ]
     if state != "on" and said:
         lines.remove(said[0])
     row.errors, row.lines = len(errors) + len(asked), len(lines)
     why = [*map(str, status.get("errors", [])), *said]
-    row.silent = int(bool(situation.state) and (state not in situation.state or (state != "on" and not why)))
-    if situation.may_start and state is None:
-        row.silent = int(not said)
+    if situation.state:
+        accepted = state == "on" or bool(why) if situation.may_start else state in situation.state
+        row.silent = int(not accepted or (state != "on" and not why))
     row.longest, row.longest_without = round(seen.longest), round(without.longest)
     over = row.longest - row.longest_without - HELD_MS
     row.held = max(over, 0)
-    row.notes = [f"state {state}", *errors, *asked, *lines, *why]
+    slow = [f"{name} {late:.1f} s late" for name, late in _late(expected, seen.events, without.events)]
+    row.own.late = len(slow)
+    row.notes = [f"state {state}", *slow, *errors, *asked, *lines, *why]
     return row
 
 
-def _own(expected: Mapping[str, int], events: Sequence[Arrived], without: Sequence[Arrived] | None) -> Counts:
-    """Return what became of the page's own events; in order of their names, the first is compared with the first."""
-    counts = Counts()
-    for name, count in expected.items():
-        times = sorted(event.at for event in events if event.name == name)
-        counts.lost += max(count - len(times), 0)
-        counts.twice += max(len(times) - count, 0)
-        if without is not None:
-            before = sorted(event.at for event in without if event.name == name)
-            counts.late += sum(at - at_best > LATE_S for at, at_best in zip(times, before, strict=False))
-    return counts
+def _own(expected: Mapping[str, int], events: Sequence[Arrived]) -> Counts:
+    """Return what became of the page's own events."""
+    arrived = Counter(event.name for event in events)
+    differences = [arrived[name] - count for name, count in expected.items()]
+    return Counts(-sum(min(one, 0) for one in differences), sum(max(one, 0) for one in differences))
+
+
+def _late(
+    expected: Iterable[str], events: Sequence[Arrived], without: Sequence[Arrived]
+) -> Iterator[tuple[str, float]]:
+    """Yield events that came later than without the bridge, and by how many seconds; of one name in their order."""
+    for name in expected:
+        times, before = (sorted(one.at for one in some if one.name == name) for some in (events, without))
+        yield from ((name, at - best) for at, best in zip(times, before, strict=False) if at - best > LATE_S)
 
 
 def _ours(events: Sequence[Arrived], expected: int) -> Counts:

@@ -75,7 +75,7 @@ class Visit:
     def write(self, path: str, html: str, csp: str = "") -> None:
         """Write a page of the shop's; a policy is one for the page at `/` and those that nobody wrote."""
         if path != "/":
-            self._host.files[path] = html
+            self._host.pages[path] = html
             return
         self._host.html = html
         self._host.headers = {"content-security-policy": csp} if csp else {}
@@ -163,8 +163,9 @@ class Stage:
         try:
             yield Visit(context, self.cloud, self.host)
         finally:
-            context.unroute_all(behavior="ignoreErrors")
-            context.close()
+            with contextlib.suppress(Error):  # it may have lost its browser
+                context.unroute_all(behavior="ignoreErrors")
+                context.close()
 
 
 @contextmanager

@@ -76,4 +76,8 @@ def summary(rows: Iterable[Row]) -> str:
     rows = list(rows)
     wrong = sum(bool(row.wrong) for row in rows)
     said = f"{wrong} have cells that are not zero" if wrong else "nothing lost, doubled, late or in the page's way"
-    return f"{len(rows)} situations, {sum(row.visits for row in rows)} visits: {said}."
+    unheard = sum(row.unheard for row in rows)
+    lines = [f"{len(rows)} situations, {sum(row.visits for row in rows)} visits: {said}."]
+    if unheard:
+        lines.append(f"Nobody could hear of {unheard} exposures: they came before the tag, and left no record in time.")
+    return "\n".join(lines)

@@ -42,11 +42,19 @@ def played(bundle: Path, jobs: Sequence[Job]) -> Iterator[Row]:
 
 
 def _work(bundle: Path, waiting: "Queue[Job | None]", rows: "Queue[Row | None]") -> None:
+    """Play one job after the other; one that has lost the browser is played once more, in another."""
+    lost = None
     try:
-        with stage(bundle) as here:
-            while job := waiting.get():
-                one, times = job
-                rows.put(_row(here, one, times))
+        job = waiting.get()
+        while job:
+            with stage(bundle) as here:
+                while job and here.browser.is_connected():
+                    row = _row(here, *job)
+                    if not here.browser.is_connected() and lost != job:
+                        lost = job
+                        break
+                    rows.put(row)
+                    job = waiting.get()
     except BaseException:
         rows.put(None)
         raise

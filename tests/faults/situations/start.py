@@ -34,14 +34,20 @@ REMOVES = """new MutationObserver((_all, self) => {
 }).observe(document, { childList: true, subtree: true })"""
 # React 18 that hydrates the whole document: an element that the server did not send makes it build all anew.
 HYDRATE = """
-addEventListener("DOMContentLoaded", () => probe.after(%d, () => {
+const hydrate = () => {
   const strangers = [...document.documentElement.children].filter((one) => !["HEAD", "BODY"].includes(one.tagName))
   if (!strangers.length) return
   console.error("Minified React error #418; #423")
   const copy = document.documentElement.cloneNode(true)
   copy.querySelectorAll("iframe").forEach((one) => one.remove())
   document.replaceChild(copy, document.documentElement)
-}));"""
+};"""
+HYDRATE_AFTER_TAG = f"""{HYDRATE}
+document.addEventListener("load", ({{ target }}) => {{
+  if (String(target.src).endsWith("/bridge.js")) hydrate()
+}}, true)"""
+HYDRATE_LATER = f"""{HYDRATE}
+addEventListener("DOMContentLoaded", () => probe.after(300, hydrate))"""
 
 
 REPLACED = {
@@ -115,7 +121,7 @@ SITUATIONS = [
     ),
     *frames(),
     *(Situation(name, visit=VISIT + f"probe.after(300, () => {{ {script} }})") for name, script in REPLACED.items()),
-    Situation("document hydrated at once", "as by React 18", first=HYDRATE % 0),
-    Situation("document hydrated later", "as by React 18, after 300 ms", first=HYDRATE % 300),
+    Situation("document hydrated", "as by React 18, right after the tag has run", first=HYDRATE_AFTER_TAG),
+    Situation("document hydrated later", "as by React 18, after 300 ms", first=HYDRATE_LATER),
     Situation("shop in a srcdoc frame", inside=True, state=()),
 ]
