@@ -8,7 +8,7 @@ from tests.faults.situation import Situation
 
 KEYS = [value for name, value in vars(vocabulary).items() if name.endswith("_KEY") and str(value).startswith("k_")]
 #: Where nothing can be kept, Kameleoon's script ends with `Aborted: STORAGE`.
-NO_KAMELEOON = ("no localStorage", "localStorage is full")
+NO_KAMELEOON = ("no localStorage",)
 RUBBISH = (
     "if (window === top && !localStorage.rubbish) {"
     f"localStorage.rubbish = 1; for (const key of {json.dumps(KEYS)}) localStorage.setItem(key, %s) }}"
