@@ -107,6 +107,8 @@ class Witnesses:
         if self._run_began is None:
             loaded = self._page.read("kameleoonEndLoadTime")
             self._run_began = loaded if is_time(loaded) else None
+        if self._run_began is not None and not is_past(self._run_began, now):
+            self._run_began = None  # the clock was set back meanwhile: what it says now cannot be compared
         known: dict[str, list[float]] | None = None
         for campaign_type in CAMPAIGN_TYPES:
             plural = campaign_type[0].upper() + campaign_type[1:] + "s"

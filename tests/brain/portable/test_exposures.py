@@ -163,6 +163,25 @@ def test_found_afterwards_with_the_time_it_happened() -> None:
     assert (properties["experiment_name"], properties["variation_name"]) == ("Headline", "Bold")
 
 
+def test_a_clock_that_was_set_back_since_kameleoon_began_doubles_nothing() -> None:
+    hour = 3_600_000
+    page = FakePage()
+    page.kameleoon = dict(known(NOW - 2000), kameleoonEndLoadTime=NOW - 2500 + hour)
+    ear = Ear(page)
+    ear.world()
+    ear.wait(5000)
+    assert moments(ear) == [-2000]
+
+    # Heard of the run itself, and what fires no event.
+    ear = Ear()
+    ear.world()
+    ear.kameleoon("Loaded", time=NOW - 2500 + hour)
+    ear.kameleoon("Started", time=NOW - 2400 + hour)
+    ear.page.kameleoon = known(NOW - 2000)
+    ear.wait(5000)
+    assert moments(ear) == [-2000]
+
+
 def test_odd_records_do_not_hide_what_stands_beside_them() -> None:
     page = FakePage()
     page.kameleoon = {
