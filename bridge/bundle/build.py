@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bridge.bundle import esbuild, licences, pyodide
+from bridge.bundle import esbuild, kernel, licences, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
 from bridge.bundle.python import brain, starter
@@ -27,7 +27,7 @@ from bridge.shared.vocabulary import (
 
 ROOT = Path(__file__).parents[2]
 _MODULES = ROOT / "static" / "node_modules"
-_POLYSCRIPT = _MODULES / "polyscript" / "dist" / "index.js"
+_POLYSCRIPT = _MODULES / "polyscript"
 _MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
 _NAME = "kameleoon-segment-bridge"
 _VERSION = version(_NAME)  # pyproject.toml says it
@@ -50,21 +50,24 @@ def build(settings: Settings, out: Path) -> Manifest:
         esbuild.check_installed()
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
-    polyscript = _without_source_map(_POLYSCRIPT.read_bytes())
+    try:
+        polyscript = kernel.kernel(_POLYSCRIPT)
+    except (OSError, esbuild.EsbuildError) as error:
+        raise BuildError(f"polyscript cannot be joined: {error}") from error
     built = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
-    kernel = f"polyscript-{_hash(polyscript)}.js"
+    start = f"polyscript-{_hash(polyscript)}.js"
     engines = {"micropython": _micropython(brain(ROOT, *built)), "pyodide": _pyodide(starter(*built))}
-    contents = {kernel: polyscript}
+    contents = {start: polyscript}
     for engine in engines.values():
         contents |= engine.files
     contents |= licences.carried(ROOT)
-    known = _known(settings, kernel, engines, contents)
+    known = _known(settings, start, engines, contents)
     hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     known["hands"] = f"hands-{_hash(hands)}.js"
     contents[known["hands"]] = hands
     contents[EAR] = _tag_script(EAR, "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {name: [EAR, known["hands"], kernel, *engine.files] for name, engine in engines.items()}
+    loads = {name: [EAR, known["hands"], start, *engine.files] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
     _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
     return manifest
@@ -206,11 +209,6 @@ def _replace(path: Path, content: bytes) -> None:
     draft = path.with_name(path.name + ".new")
     draft.write_bytes(content)
     draft.replace(path)
-
-
-def _without_source_map(script: bytes) -> bytes:
-    """Drop the pointer to a source map that is not in the bundle."""
-    return script.partition(b"\n//# sourceMappingURL=")[0] + b"\n"
 
 
 def _hash(*contents: bytes) -> str:
