@@ -11,12 +11,9 @@ import pytest
 
 from bridge.bundle import Manifest, build
 from bridge.models.settings import Settings
+from tests.bundle import budget
 
 SETTINGS = Settings(sitecode="abcde12345")
-# brotli bytes (1 kB = 1000)
-EAR_BUDGET = 3_200
-KERNEL_BUDGET = 11_000
-LOADED_BUDGET = {"micropython": 230_000, "pyodide": 6_000_000}
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +32,9 @@ def manifest(bundle: Path) -> Manifest:
 
 def test_sizes_stay_in_their_budgets(manifest: Manifest) -> None:
     """The ear below 3.2 kB, all that the default engine loads below 230 kB, the strict one 6 MB, as brotli."""
-    assert manifest.files["bridge.js"].brotli < EAR_BUDGET, manifest.table()
-    for engine, budget in LOADED_BUDGET.items():
-        assert sum(manifest.files[name].brotli for name in manifest.loads[engine]) < budget, manifest.table()
+    assert manifest.files["bridge.js"].brotli < budget.EAR, manifest.table()
+    for engine, most in budget.LOADED.items():
+        assert sum(manifest.files[name].brotli for name in manifest.loads[engine]) < most, manifest.table()
 
 
 def test_the_kernel_is_polyscript_without_its_worker(bundle: Path, manifest: Manifest) -> None:
@@ -47,7 +44,7 @@ def test_the_kernel_is_polyscript_without_its_worker(bundle: Path, manifest: Man
     assert "customObserver" in kernel
     assert "new Worker(" not in kernel
     assert not re.findall(r"import\(.\./", kernel)
-    assert manifest.files[name].brotli < KERNEL_BUDGET
+    assert manifest.files[name].brotli < budget.KERNEL
 
 
 def test_the_same_input_gives_the_same_bytes(bundle: Path, tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ from tests.faults.situation import OWN, VISIT, Situation
 
 AT_2 = VISIT + "probe.after(1500, () => { %s })"
 MANY = 1000
-# As Kameleoon fires them: a variation of a thousand experiments.
-ACTIVATIONS = f"""
-for (let id = 1; id <= {MANY}; id++) {{
-  const variation = {{ id: id * 10, name: "V" + id }}
-  dispatchEvent(new CustomEvent("Kameleoon::ExperimentActivated", {{
-    detail: {{ experiment: {{ id, name: "E" + id, associatedVariation: variation }}, time: Date.now() }} }}))
-}}
-for (let n = 0; n < {MANY}; n++) analytics.track("Burst", {{ n }})"""
+# As Kameleoon fires them: a variation of each of `many` experiments.
+ACTIVATIONS = """
+for (let id = 1; id <= many; id++) {
+  const variation = { id: id * 10, name: "V" + id }
+  dispatchEvent(new CustomEvent("Kameleoon::ExperimentActivated", {
+    detail: { experiment: { id, name: "E" + id, associatedVariation: variation }, time: Date.now() } }))
+}"""
+EVENTS = """for (let n = 0; n < many; n++) analytics.track("Burst", { n })"""
 # The page that reports by hand: what the same events cost without the bridge.
 BY_HAND = """addEventListener("Kameleoon::ExperimentActivated", ({ detail }) =>
   analytics.track("Experiment viewed", { experiment_id: String(detail.experiment.id) }))"""
@@ -36,7 +36,7 @@ SITUATIONS = [
         "1,000 exposures and tracks",
         "in one burst; without the bridge the page reports them by hand",
         kameleoon={"experiments": []},
-        visit=AT_2 % ACTIVATIONS,
+        visit=AT_2 % f"const many = {MANY};{ACTIVATIONS}\n{EVENTS}",
         instead=BY_HAND,
         own={**OWN, "Burst": MANY},
         exposures=MANY,
