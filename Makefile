@@ -13,7 +13,7 @@ ARGS ?=
 JAVASCRIPT := "web/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
 JAVASCRIPT_TYPES := "web/**/*.d.ts"
 
-.PHONY: demo test quick lint format bench faults lock licences clean
+.PHONY: demo test quick lint format bench load faults lock licences clean
 
 demo: .venv/installed static/node_modules/.installed static/wheels/installed
 	$(BIN)/python serve.py --host $(HOST) --port $(PORT)
@@ -41,9 +41,14 @@ format: .venv/developed static/node_modules/.developed
 	$(BIN)/ruff check --fix
 	$(NODE)/prettier --write $(JAVASCRIPT) $(JAVASCRIPT_TYPES)
 
+# What the bridge costs a page, as a table and as docs/benchmark.json. `make bench ARGS="--loads 2"` is a quick look; then
+# `python -m tests.bench --write-readme` puts the figures in the README.
 bench: .venv/browser static/wheels/installed
-	$(BIN)/python -m tests.bench.tag_cost
-	$(BIN)/python -m tests.bench.engine_cost
+	$(BIN)/python -m tests.bench $(ARGS)
+
+# A minute of events at a steady rate through the whole round trip of the sandbox, whose server is killed in between.
+load: .venv/developed static/node_modules/.developed static/wheels/installed
+	$(BIN)/python -m tests.bench.round_trip $(ARGS)
 
 # What pages do to the bridge, and what it does to them: a table of zeros. `make faults ARGS="--only frame"` is a part.
 faults: .venv/browser static/wheels/installed

@@ -1,4 +1,4 @@
-"""What each engine costs, in one run: `python -m tests.bench.engine_cost`.
+"""What each engine costs, in one run: `python -m tests.bench.engines`.
 
 Both engines of the bridge, and a plain page of PyScript with Pyodide and pydantic, as its documentation has it: the
 strict engine's targets are ratios to that. Prints medians; absolute times are this machine's.
@@ -26,6 +26,7 @@ from bridge.bundle.compression import compressed
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from bridge.sandbox.files import send_file
+from tests.bench.stage import memory
 from tests.browser.serving import serving
 from tests.browser.shop import SITECODE, Host, Shop
 from tests.find_browser import FLAGS, find
@@ -107,14 +108,6 @@ def plain_app(folder: Path) -> Starlette:
     return Starlette(routes=[Route("/{path:path}", file)])
 
 
-def memory(browser: Browser, page: Page) -> float:
-    """Return the resident megabytes of the largest page process, garbage collected (Linux only)."""
-    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
-    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    pages = [Path(f"/proc/{one['id']}/statm") for one in processes if one["type"] == "renderer"]
-    return max((int(page.read_text().split()[1]) * 4096 / 1e6 for page in pages if page.exists()), default=0)
-
-
 def measure(browser: Browser, visit: Visit, found: dict[str, list[float]]) -> None:
     """Add what a new visitor, who comes once cold and once warm, measures."""
     context = browser.new_context()
@@ -124,7 +117,7 @@ def measure(browser: Browser, visit: Visit, found: dict[str, list[float]]) -> No
         page.wait_for_timeout(200)  # long tasks are reported late
         for name in ("started", "checked", "longest"):
             found.setdefault(f"{name}, {kind}", []).append(page.evaluate(f"() => window.{name} ?? NaN"))
-    found.setdefault("memory", []).append(memory(browser, page))
+    found.setdefault("memory", []).append(memory(page))
     context.close()
 
 
