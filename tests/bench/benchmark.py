@@ -89,10 +89,11 @@ class Benchmark(BaseModel):
     targets: list[Target]
 
     @classmethod
-    def of(cls, cells: list[Cell], manifest: Manifest, loads: int, browser: str) -> Self:
+    def of(cls, commit: str, cells: list[Cell], manifest: Manifest, loads: int, browser: str) -> Self:
         """Return the results of a run that just ended.
 
         Args:
+            commit: What the tree was at when it began.
             cells: What was measured.
             manifest: Of the bundle that ran.
             loads: How often each number was measured.
@@ -101,7 +102,7 @@ class Benchmark(BaseModel):
         files = files_loaded(manifest)
         medians = Medians(cells)
         return cls(
-            commit=_commit(),
+            commit=commit,
             date=datetime.now(UTC).date(),
             machine=Machine.this(browser),
             loads=loads,
@@ -150,7 +151,7 @@ def _system() -> str:
         return platform.system()
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return what the tree was at, "-dirty" where it had changes; "unknown" without git."""
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*", "--abbrev=12"]
     try:

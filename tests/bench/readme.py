@@ -59,10 +59,11 @@ def figures(benchmark: Benchmark) -> str:
         texts = [_NONE if one is None else f"{one:.0f} ms" for one in added]
         slow = f", processor {condition.cpu} times slower" if condition.cpu > 1 else ""
         lines.append(f"| main thread blocked longer{slow} | {' | '.join(texts)} |")
+    browser, _, _ = machine.browser.partition(".")
     said = (
-        "`make bench` measures what that costs. Behind each time: how many times that of an ideal snippet, written by hand,"
-        " and how many times that of Kameleoon's own snippets and Segment tool; cold and warm are a new visitor's caches"
-        f" (medians of {benchmark.loads} loads, {machine.cores} cores, {machine.browser.partition('.')[0]};"
-        " [all numbers](docs/benchmark.json))."
+        "`make bench` measures what that costs. Behind each time: how many times that of an ideal snippet, written by"
+        " hand, and how many times that of Kameleoon's own snippets and Segment tool; cold and warm are a new visitor's"
+        f" caches (medians of {benchmark.loads} loads, {machine.cores} cores, {browser}; [all"
+        " numbers](docs/benchmark.json))."
     )
     return "\n".join([*textwrap.wrap(said, 120, break_on_hyphens=False), "", *lines])

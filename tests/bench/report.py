@@ -24,6 +24,7 @@ _VISIT_ROWS = {
     "longest": "longest task",
     "memory": "memory of the process, MB",
 }
+_NEAR_ZERO = ("blocked", "longest")  # a ratio of these says nothing
 _LARGE = (("personas", PERSONAS), ("traits", TRAITS), ("exposures", BURSTS), ("events", BURSTS))
 _HELD = (("events", HELD_AFTER_EVENTS), ("routes", HELD_AFTER_ROUTES))
 _NOTHING = "-"
@@ -39,6 +40,7 @@ def report(benchmark: Benchmark) -> str:
         "Medians ± half of the range between the quartiles, in ms; in visits since the navigation began.",
         "none: no bridge; snippet: Kameleoon's own snippets and its Segment tool; ideal: the best that can be written",
         "by hand; bridge: on MicroPython; strict: on Pyodide. /ideal, /snippet: the bridge's median in theirs.",
+        "much at once: how long the bridge takes for ten times as much (done grows: 10 x is linear).",
     ]
     sections = (
         head,
@@ -58,6 +60,8 @@ def _visit(medians: Medians, condition: str, visit: str) -> list[str]:
     for measure, label in _VISIT_ROWS.items():
         cells = [medians.cell(condition, visit, name, measure) for name in _EACH]
         ratios = [_ratio(medians.ratio(condition, visit, measure, BRIDGE.name, name)) for name in COMPARED]
+        if measure in _NEAR_ZERO:
+            ratios = []
         if any(cells):
             rows.append(_row(label, [*map(_spread, cells), *ratios]))
         if measure == "blocked" and cells[0]:

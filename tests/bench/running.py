@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tests.bench import scale
-from tests.bench.benchmark import Benchmark
+from tests.bench.benchmark import Benchmark, commit
 from tests.bench.conditions import CONDITIONS, PLAIN, Condition
 from tests.bench.contenders import BRIDGE, CONTENDERS, IDEAL, NONE, SNIPPET, STRICT, Contender
 from tests.bench.numbers import Numbers
@@ -51,7 +51,7 @@ def run(stage: Stage, plan: Plan) -> Benchmark:
         CacheError: Warm caches were none.
         playwright.sync_api.Error: Something that a page has to do did not come.
     """
-    numbers = Numbers()
+    began_at, numbers = commit(), Numbers()
     if plan.loads > 1:  # the servers' first answers are slow, whoever comes first
         for _ in visited(stage, SNIPPET, PLAIN):
             pass
@@ -61,7 +61,7 @@ def run(stage: Stage, plan: Plan) -> Benchmark:
             for case, found in measure(stage, contender):
                 numbers.add(condition.name, case, contender.name, found)
     sys.stderr.write("\n")
-    return Benchmark.of(numbers.cells(), stage.manifest, plan.loads, stage.browser.version)
+    return Benchmark.of(began_at, numbers.cells(), stage.manifest, plan.loads, stage.browser.version)
 
 
 def _jobs(plan: Plan, load: int) -> Iterator[Job]:

@@ -1,9 +1,10 @@
 """The benchmark's short form (`make bench`): one load. Times depend on the machine: whether they are there is asked."""
 
-import pytest
+from pathlib import Path
+
 from playwright.sync_api import Browser
 
-from tests.bench.benchmark import DEFAULT_ENGINE, Benchmark
+from tests.bench.benchmark import DEFAULT_ENGINE
 from tests.bench.conditions import PLAIN
 from tests.bench.contenders import BRIDGE
 from tests.bench.running import SHORT, run
@@ -15,15 +16,10 @@ from tests.bundle import budget
 ALWAYS = {"blocked", "longest", "long tasks", "LCP", "memory"}
 
 
-@pytest.fixture(scope="module")
-def benchmark(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Benchmark:
-    """Return what one load of two contenders measured."""
-    with stage(browser, tmp_path_factory.mktemp("bundle")) as here:
-        return run(here, SHORT)
-
-
-def test_each_number_is_there(benchmark: Benchmark) -> None:
-    """Of each contender and visit, and of an event on its way."""
+def test_one_load(browser: Browser, tmp_path: Path) -> None:
+    """Each number is there, and what a page loads is in its budget: the one cost that is the same on each machine."""
+    with stage(browser, tmp_path) as here:
+        benchmark = run(here, SHORT)
     found = {cell.key for cell in benchmark.cells}
     wanted = {
         (PLAIN.name, visit, contender.name, measure)
@@ -33,8 +29,4 @@ def test_each_number_is_there(benchmark: Benchmark) -> None:
     }
     wanted |= {(PLAIN.name, IN_A_ROW, BRIDGE.name, measure) for measure in ("event, p50", "event, p95")}
     assert found == wanted
-
-
-def test_all_that_is_loaded_is_in_its_budget(benchmark: Benchmark) -> None:
-    """The wire is the one cost that is the same on each machine."""
     assert 0 < sum(file.brotli for file in benchmark.files) < budget.LOADED[DEFAULT_ENGINE]

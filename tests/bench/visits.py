@@ -13,7 +13,8 @@ _CACHED = """(cloud) => {
   const files = {}
   for (const place of [window, ...Array.from(frames)]) {
     for (const { name, transferSize, decodedBodySize } of place.performance.getEntriesByType("resource")) {
-      if (name.startsWith(cloud)) files[name.slice(cloud.length + 1)] = !transferSize && decodedBodySize > 0
+      const file = name.slice(cloud.length + 1) // asked for twice: preloaded, and used
+      if (name.startsWith(cloud)) files[file] = files[file] !== false && !transferSize && decodedBodySize > 0
     }
   }
   return files
