@@ -76,7 +76,8 @@ async def _answered(reader: asyncio.StreamReader) -> bytes:
 
 def _request(path: str, body: object = None) -> bytes:
     content = json.dumps(body).encode()
-    head = f"POST {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/json\r\ncontent-length: {len(content)}"
+    kind = "host: localhost\r\ncontent-type: application/json"
+    head = f"POST {path} HTTP/1.1\r\n{kind}\r\ncontent-length: {len(content)}"
     return f"{head}\r\n\r\n".encode() + content
 
 
@@ -96,7 +97,7 @@ def _event(number: int) -> dict[str, Any]:
 async def deliveries(port: int) -> dict[str, Any]:
     """Return what the sandbox says about its deliveries."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET /sandbox/deliveries HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n")
+    writer.write(b"GET /sandbox/deliveries HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
     report: dict[str, Any] = json.loads(await _answered(reader))
     writer.close()
     return report
