@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bridge.bundle import esbuild, kernel, licences, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
-from bridge.bundle.python import brain, starter
+from bridge.bundle.python import brain, built, imports
 from bridge.models.settings import Settings, table
 from bridge.shared.vocabulary import (
     CONSOLE_PREFIX,
@@ -50,24 +50,18 @@ def build(settings: Settings, out: Path) -> Manifest:
         esbuild.check_installed()
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
-    try:
-        polyscript = kernel.kernel(_POLYSCRIPT)
-    except (OSError, esbuild.EsbuildError) as error:
-        raise BuildError(f"polyscript cannot be joined: {error}") from error
-    built = (settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
-    start = f"polyscript-{_hash(polyscript)}.js"
-    engines = {"micropython": _micropython(brain(ROOT, *built)), "pyodide": _pyodide(starter(*built))}
-    contents = {start: polyscript}
+    source = built(settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
+    engines = {"micropython": _micropython(source), "pyodide": _pyodide(source)}
+    contents = licences.carried(ROOT)
     for engine in engines.values():
         contents |= engine.files
-    contents |= licences.carried(ROOT)
-    known = _known(settings, start, engines, contents)
+    known = _known(settings, engines, contents)
     hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     known["hands"] = f"hands-{_hash(hands)}.js"
     contents[known["hands"]] = hands
     contents[EAR] = _tag_script(EAR, "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
     files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {name: [EAR, known["hands"], start, *engine.files] for name, engine in engines.items()}
+    loads = {name: [EAR, known["hands"], *engine.files] for name, engine in engines.items()}
     manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
     _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
     return manifest
@@ -76,56 +70,79 @@ def build(settings: Settings, out: Path) -> Manifest:
 class _Engine(NamedTuple):
     """An interpreter and the brain that it runs: names in the bundle."""
 
-    brain: str
-    module: str  #: what PyScript imports to start the interpreter
-    fetched: list[str]  #: what the module asks for
+    kernel: str  #: PyScript's, which starts the module
+    module: str  #: starts the interpreter
+    brain: str  #: the file with the Python that the module takes
+    imports: list[str]  #: Python modules that start the brain, in this order
+    fetched: list[str]  #: what else the module asks for
     limit: int  #: ms until a start counts as failed
     files: dict[str, bytes]  #: contents by name, in the order in which they are loaded
 
-    def asked(self, kernel: str) -> list[str]:
+    @property
+    def asked(self) -> list[str]:
         """Return what a start asks for, fetched before it does."""
-        return [kernel, self.module, *self.fetched]
+        return [self.kernel, self.module, *self.fetched, self.brain]
 
-    def known_to_tag(self, kernel: str, contents: Mapping[str, bytes]) -> dict[str, object]:
-        files = {name: len(contents[name]) for name in self.asked(kernel)}
-        return {"brain": self.brain, "module": self.module, "files": files, "limit": self.limit}
+    def known_to_tag(self, contents: Mapping[str, bytes]) -> dict[str, object]:
+        files = {name: len(contents[name]) for name in self.asked}
+        start = {"kernel": self.kernel, "module": self.module, "brain": self.brain, "imports": self.imports}
+        return {**start, "files": files, "limit": self.limit}
 
 
-def _micropython(python: bytes) -> _Engine:
-    name = f"brain-{_hash(python)}.py"
+def _kernel(interpreter: str) -> tuple[str, bytes]:
+    """Return PyScript's kernel for an interpreter: name, content."""
+    try:
+        content = kernel.kernel(_POLYSCRIPT, interpreter)
+    except (OSError, esbuild.EsbuildError) as error:
+        raise BuildError(f"polyscript cannot be joined: {error}") from error
+    return f"polyscript-{_hash(content)}.js", content
+
+
+def _micropython(source: str) -> _Engine:
+    try:
+        image = brain(ROOT, source)
+    except subprocess.CalledProcessError as error:
+        raise BuildError(f"MicroPython cannot compile the page code: {error.stderr.strip()}") from error
+    name = f"brain-{_hash(image)}.data"
+    start, content = _kernel("micropython")
     module = _tag_script(
         "engines/micropython.js",
         "--format=esm",
-        "--platform=node",  # leaves alone what MicroPython imports there only
+        "--platform=node",  # leaves alone what MicroPython imports there only,
+        "--define:process=undefined",  # and lets go what asks for it
+        "--define:globalThis.process=undefined",
         f"--alias:micropython={_MICROPYTHON / 'micropython.mjs'}",
     )
     wasm = (_MICROPYTHON / "micropython.wasm").read_bytes()
     folder = f"micropython-{_hash(module, wasm)}"
-    files = {name: python, f"{folder}/micropython.mjs": module, f"{folder}/micropython.wasm": wasm}
+    module_name, wasm_name = f"{folder}/micropython.mjs", f"{folder}/micropython.wasm"
     return _Engine(
+        kernel=start,
+        module=module_name,
         brain=name,
-        module=f"{folder}/micropython.mjs",
-        fetched=[f"{folder}/micropython.wasm", name],
+        imports=imports(ROOT),
+        fetched=[wasm_name],
         limit=_START_LIMIT_MS["micropython"],
-        files=files,
+        files={start: content, module_name: module, wasm_name: wasm, name: image},
     )
 
 
-def _pyodide(python: bytes) -> _Engine:
+def _pyodide(source: str) -> _Engine:
     try:
         parts = pyodide.parts(ROOT)
     except OSError as error:
         raise BuildError(f"{error.filename} is missing: run `make demo` or `make test` once") from error
     except subprocess.CalledProcessError as error:
         raise BuildError(f"Pyodide cannot pack what it imports: {error.stderr.decode().strip()}") from error
-    name = f"brain-{_hash(python)}.py"
+    name = f"brain-{_hash(source.encode())}.py"
+    start, content = _kernel("pyodide")
     folder = f"pyodide-{_hash(*parts.runtime.values())}/"
     packs = {f"{name}-{_hash(pack.content)}.data": pack for name, pack in parts.packs.items()}
     module = _tag_script(
         "engines/strict.js",
         "--format=esm",
         f"--alias:pyodide=./{folder}pyodide.mjs",
-        "--external:./*",
+        f"--external:./{folder}*",
         *_defined(
             "STRICT",
             pyodide=folder,
@@ -136,17 +153,28 @@ def _pyodide(python: bytes) -> _Engine:
             consolePrefix=CONSOLE_PREFIX,
         ),
     )
-    start = f"strict-{_hash(module)}.mjs"
-    runtime = {folder + file: content for file, content in parts.runtime.items()}
+    module_name = f"strict-{_hash(module)}.mjs"
     wasm = folder + pyodide.WASM
-    files = {name: python, start: module, wasm: runtime.pop(wasm), **runtime}
-    files |= {file: pack.content for file, pack in packs.items()}
-    return _Engine(brain=name, module=start, fetched=[wasm], limit=_START_LIMIT_MS["pyodide"], files=files)
+    runtime = {folder + file: content for file, content in parts.runtime.items()}
+    return _Engine(
+        kernel=start,
+        module=module_name,
+        brain=name,
+        imports=["bridge.strict.start"],
+        fetched=[wasm],
+        limit=_START_LIMIT_MS["pyodide"],
+        files={
+            start: content,
+            module_name: module,
+            wasm: runtime.pop(wasm),
+            name: source.encode(),
+            **runtime,
+            **{file: pack.content for file, pack in packs.items()},
+        },
+    )
 
 
-def _known(
-    settings: Settings, kernel: str, engines: dict[str, _Engine], contents: Mapping[str, bytes]
-) -> dict[str, Any]:
+def _known(settings: Settings, engines: dict[str, _Engine], contents: Mapping[str, bytes]) -> dict[str, Any]:
     """Return what the tag's scripts need to know of this bundle."""
     return {
         "name": _NAME,
@@ -154,9 +182,8 @@ def _known(
         "engine": settings.engine,
         "analytics": settings.analytics,
         "consent": settings.consent,
-        "polyscript": kernel,
-        "engines": {name: engine.known_to_tag(kernel, contents) for name, engine in engines.items()},
-        "preload": engines[settings.engine].asked(kernel),
+        "engines": {name: engine.known_to_tag(contents) for name, engine in engines.items()},
+        "preload": engines[settings.engine].asked,
         "limit": _HANDS_LIMIT_MS,
         "hold": EVENT_HOLD_MS,
         "maxErrors": MAX_ERRORS,

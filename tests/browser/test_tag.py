@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from mpremote.romfs import VfsRomWriter
 
+from bridge.bundle.build import ROOT
+from bridge.bundle.python import imports
 from bridge.shared.vocabulary import SEGMENT_ID_COOKIES, VALUES_KEY, VISITOR_CODE
 from tests.browser.shop import ONLY_MICROPYTHON, Shop
 
@@ -47,9 +50,18 @@ def test_what_was_kept_is_shown_to_the_same_visitor_only(shop: Shop, cookies: An
 @pytest.mark.never_starts("its brain does not answer")
 def test_a_brain_that_does_not_answer_is_a_failed_start(shop: Shop) -> None:
     """The page goes on, and status() has all its parts."""
-    silent = "import js\njs.ear.brain = lambda message: 'null'\n"
+    silent = b"import js\njs.ear.brain = lambda message: 'null'\n"
+    image = VfsRomWriter()
+    image.opendir("bridge")
+    image.opendir("brain")
+    for module in imports(ROOT):
+        name = module.rpartition(".")[2]
+        image.mkfile(f"{name}.py", silent if name == "start" else b"")
+    image.closedir()
+    image.closedir()
+    body = bytes(image.finalise())
     headers = {"access-control-allow-origin": "*"}
-    shop.context.route("**/brain-*.py", lambda route: route.fulfill(body=silent, headers=headers))
+    shop.context.route("**/brain-*", lambda route: route.fulfill(body=body, headers=headers))
     shop.open()
     status = shop.started()
     assert status["state"] == "failed"
@@ -65,7 +77,7 @@ def test_a_brain_that_does_not_answer_is_a_failed_start(shop: Shop) -> None:
 @pytest.mark.never_starts("its brain never comes")
 def test_who_gets_the_status_may_change_it(shop: Shop) -> None:
     """It is a copy, while the brain is starting, too."""
-    shop.context.route("**/brain-*.py", lambda _route: None)
+    shop.context.route("**/brain-*", lambda _route: None)
     shop.open(shop.tag())
     shop.page.wait_for_function("() => window.kameleoonSegment")
     shop.page.evaluate("() => { kameleoonSegment.status().errors.push({}); kameleoonSegment.status().versions.x = 1 }")

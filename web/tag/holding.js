@@ -19,9 +19,9 @@ export const settle = guarded(() => {
     const [payload, go, until] = waiting[0];
     const event = payload.obj;
     settling = true; // what the brain does now may lead back here
-    const answer = ear.up?.ask("event", { event });
+    const starting = facts.state === "starting";
+    const answer = starting ? undefined : ear.up?.ask("event", { event });
     settling = false;
-    const starting = !ear.up && facts.state === "starting";
     const left = going() || (starting && vain) ? 0 : until - ear.clock();
     if ((answer ? answer.hold : ear.busy || starting) && left > 0) {
       // The brain is asked again when it was told something, or when the first event's time is over

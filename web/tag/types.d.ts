@@ -9,7 +9,6 @@ declare const BUNDLE: {
   analytics: string; // path of Segment's instance, unless the page names another
   consent: string; // mode, unless the page names another
   hands: string;
-  polyscript: string;
   engines: Record<string, Engine>;
   preload: string[]; // files of the usual engine
   limit: number; // ms until the hands count as lost
@@ -24,8 +23,10 @@ declare const BUNDLE: {
 };
 
 interface Engine {
-  brain: string;
+  kernel: string; // PyScript's, which starts the module
   module: string; // starts the interpreter
+  brain: string; // what the module takes of Python
+  imports: string[]; // Python modules that start the brain, in this order
   files: Record<string, number>; // that a start asks for, with their bytes
   limit: number; // ms until a start counts as failed
 }
@@ -74,6 +75,7 @@ interface Ear {
   add: (tag: string, attributes: object) => void;
   preload: (file: string) => void;
   // The hands'
+  pack: string; // address of what the interpreter takes of Python
   act?: (request: string) => string;
   status?: () => object;
   explain?: (error: unknown, then: (why: unknown) => void) => void;
@@ -106,6 +108,9 @@ interface OwnScript {
   engine?: string;
   config?: string;
 }
+
+/** Takes what Python writes. */
+type Write = (bytes: Uint8Array) => void;
 
 /** The brain: takes a message, returns the answer; both are JSON. */
 type Hear = (message: string) => string;

@@ -73,7 +73,7 @@ def test_what_was_kept_is_not_shown_before_consent(shop: Shop, config: str) -> N
     shop.page.wait_for_function("() => window.Kameleoon?.API.Visitor?.code")
     shop.page.evaluate("() => Kameleoon.API.Core.enableLegalConsent()")
     shop.page.wait_for_function(HAS_VIP)
-    waiting = shop.hold("brain-*.py")
+    waiting = shop.hold("brain-*")
     visit(shop, config)
     shop.page.wait_for_function(HAS_VIP)  # consent is known, the brain is not up
     shop.released(waiting).continue_()
@@ -95,7 +95,7 @@ def test_what_was_kept_waits_for_the_page_s_own_word(shop: Shop, configured: Any
     shop.ready()
     shop.page.evaluate("() => { kameleoonSegment.consent(true) }")
     shop.page.wait_for_function(HAS_VIP)
-    waiting = shop.hold("brain-*.py")
+    waiting = shop.hold("brain-*")
     visit(shop, config)
     shop.page.wait_for_function("() => window.kameleoonSegment")
     assert shop.page.evaluate(SHOWN) == []

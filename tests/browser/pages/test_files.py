@@ -16,7 +16,7 @@ from tests.browser.serving import serving
 from tests.browser.shop import ONLY_MICROPYTHON, Shop
 
 # Files of the bundle, and how each may be no good.
-FILES = ["hands-*.js", "polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*.py"]
+FILES = ["hands-*.js", "polyscript-*.js", "micropython.mjs", "micropython.wasm", "brain-*"]
 CORS = {"access-control-allow-origin": "*"}
 Answer = Callable[[Intercepted], None]
 Cdn = Callable[[str], str]

@@ -86,7 +86,7 @@ def open_beside_kameleoons_tool(shop: Shop) -> None:
 
 def open_beside_the_snippet(shop: Shop) -> None:
     """The project still has what Kameleoon's help told to paste; it is first, else it finds our note."""
-    waiting = shop.hold("brain-*.py")
+    waiting = shop.hold("brain-*")
     shop.open(shop.kameleoon(globalScript=OLD_SNIPPET), shop.segment(), shop.tag())
     shop.wait_for("Kameleoon identifier")
     shop.released(waiting).continue_()

@@ -10,7 +10,7 @@ FILES = {
     "polyscript-*.js": "kernel",
     "micropython.mjs": "engine",
     "micropython.wasm": "wasm",
-    "brain-*.py": "brain",
+    "brain-*": "brain",
     "hands-*.js": "hands",
 }
 FAULTS: dict[Answer, str] = {404: "gone", HANGS: "hangs", HALF: "in half"}

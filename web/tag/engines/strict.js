@@ -5,6 +5,10 @@
  * STRICT is put in by the build (../types.d.ts says what it is).
  */
 import { loadPyodide as load, version } from "pyodide";
+import { turn } from "../hands/turn.js";
+
+/** The only file of what a build puts in: all of it. @type {[path: string, bytes: number]} */
+const BUILT = ["bridge/brain/built.py", Infinity];
 
 /** @param {string} file */
 const url = (file) => new URL(file, import.meta.url).href;
@@ -22,7 +26,7 @@ const fetched = async ({ file, files }) => {
   }
 };
 
-// Puts the files of a pack where the brain is written, too. They stay the pack's bytes: nothing is copied.
+// Puts the files of a pack where Python imports from. They stay the pack's bytes: nothing is copied.
 const install = (FS, { files, bytes }) => {
   let at = 0;
   for (const [path, size] of files) {
@@ -31,8 +35,6 @@ const install = (FS, { files, bytes }) => {
     FS.writeFile(place, bytes.subarray(at, (at += size)), { canOwn: true });
   }
 };
-
-const turn = () => new Promise((next) => setTimeout(next)); // lets the page do its own work in between
 
 // Pyodide keeps a failure to itself: a policy without 'wasm-unsafe-eval', or .wasm of another type.
 const compiled = new Promise((resolve, reject) => {
@@ -99,10 +101,10 @@ const unchecked = (error) =>
   }, 500);
 
 export const loadPyodide = async (options) => {
-  const [bridge, site] = STRICT.packs.map(fetched);
+  const [bridge, site, brain] = [...STRICT.packs, { file: ear.pack, files: [BUILT] }].map(fetched);
   const starting = load({ ...options, indexURL: pyodide(""), lockFileContents: STRICT.lock });
-  const [python, pack] = await Promise.all([starting, bridge, compiled]);
-  add(python, pack);
+  const [python, ...packs] = await Promise.all([starting, bridge, brain, compiled]);
+  for (const pack of packs.slice(0, 2)) add(python, pack);
   observe(python, site).catch((error) => {
     if (!ear.brain) throw error; // the ear takes it for a failed start
     unchecked(error);

@@ -2,8 +2,9 @@
 
 import { beat, leave, look, seen, wants } from "./looking.js";
 import { url } from "./reach.js";
-import { ask, drain } from "./telling.js";
+import { ask, drain, told } from "./telling.js";
 import { explained } from "./trouble.js";
+import { turn } from "./turn.js";
 
 const CONFIG_WITHIN_MS = 5000;
 
@@ -22,7 +23,7 @@ const within = (coming, milliseconds, problem) =>
  * Returns what the page says of settings: the tag's attributes, and what data-config answers.
  * @returns {Promise<PageSettings>}
  */
-const told = async () => {
+const wished = async () => {
   const { sitecode, engine, config } = ear.script;
   /** @type {PageSettings} */
   const settings = { attributes: { sitecode, engine }, engine: engine || BUNDLE.engine };
@@ -54,7 +55,7 @@ const heed = (named, settings) => {
 };
 
 /** Starts. */
-export const start = async () => boot(await told());
+export const start = async () => boot(await wished());
 
 addEventListener("securitypolicyviolation", ({ disposition, blockedURI, violatedDirective }) => {
   if (disposition !== "enforce") return;
@@ -83,39 +84,47 @@ const boot = (settings) => {
   const { facts, fail } = ear;
   const engines = Object.keys(BUNDLE.engines);
   const engine = (facts.engine = engines.includes(settings.engine) ? settings.engine : engines[0]);
-  const { brain, module, files, limit } = BUNDLE.engines[engine];
+  const { kernel, module, brain, imports, files, limit } = BUNDLE.engines[engine];
   ear.explain = explained(engine);
+  ear.pack = url(brain);
   if (!document.head.querySelector("link")) Object.keys(files).forEach(ear.preload); // the ear did
-  const onReady = ({ interpreter }) => {
-    if (facts.state !== "starting") return;
+  const isWanted = () => facts.state === "starting";
+  const wake = async ({ interpreter }) => {
+    if (!isWanted()) return;
     console.error = said;
     facts.timings.engine = ear.clock() - ear.began;
-    try {
-      interpreter.runPython("import brain");
-      const answer = ask("settings", { engines, ...settings });
-      if (!answer) throw "the brain does not answer";
-      facts.state = answer.state;
-      Object.assign(wants, answer);
-    } catch (error) {
-      return fail(error);
+    for (const name of imports) {
+      interpreter.runPython("import " + name);
+      await turn();
+      if (!isWanted()) return;
     }
+    // In one task: what an earlier page heard comes before what this one did
+    const answer = ask("settings", { engines, ...settings });
+    if (!answer) throw "the brain does not answer";
     facts.timings.ready = ear.clock() - ear.began;
+    Object.assign(wants, answer);
     ask("world", seen());
     resume();
     ear.up = { ask, drain, look, beat, leave };
-    drain();
+    await told(); // what waits is heard first: until then, events are held
+    if (isWanted()) facts.state = answer.state;
+    ear.settle();
     beat(0);
     ear.started();
   };
+  const onReady = (python) => {
+    wake(python).catch(fail);
+  };
+  // At once, for it takes longest: PyScript imports it when it is asked to.
+  ear.add("script", { type: "module", src: url(module) });
   ear.add("script", {
     type: "module",
-    src: url(BUNDLE.polyscript),
-    onerror: () => fail(BUNDLE.polyscript + " did not load"),
+    src: url(kernel),
+    onerror: () => fail(kernel + " did not load"),
     onload: () =>
       window[Symbol.for("polyscript")].define(null, {
         interpreter: engine,
         version: url(module),
-        config: { files: { [url(brain)]: "./brain.py" } },
         hooks: { main: { onReady } },
       }),
   });

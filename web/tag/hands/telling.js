@@ -46,10 +46,14 @@ const say = (message) => {
   }
 };
 
-/** Tells the brain what was heard. A burst of activations takes its time, in tasks to come: nothing overtakes it. */
+/**
+ * Tells the brain what was heard. What there is much of, activations of a burst and all that was before the brain was up,
+ * takes its time, in tasks to come: nothing overtakes it.
+ */
 export const drain = () => {
   while (!ear.busy && ear.heard.length) {
-    if (/Activated$/.test(ear.heard[0].name) && spent > SLICE_MS) break; // the next slice is on its way
+    const mayWait = ear.facts.state === "starting" || /Activated$/.test(ear.heard[0].name);
+    if (mayWait && spent > SLICE_MS) break; // the next slice is on its way
     const message = /** @type {Message} */ (ear.heard.shift());
     if (message.id) take(message);
     else say(message);
@@ -60,6 +64,11 @@ export const drain = () => {
 const nextSlice = () => {
   spent = 0;
   drain();
+};
+
+/** Resolves when the brain was told all that was heard. */
+export const told = async () => {
+  for (drain(); ear.heard.length; drain()) await new Promise((next) => setTimeout(next)); // after the next slice
 };
 
 /** Tells the brain, while the page is being left, what it would have been told later. */
