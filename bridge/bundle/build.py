@@ -33,6 +33,7 @@ _NAME = "kameleoon-segment-bridge"
 _VERSION = version(_NAME)  # pyproject.toml says it
 _START_LIMIT_MS = {"micropython": 15_000, "pyodide": 60_000}  # a start may hang without an error: Pyodide's does
 _HANDS_LIMIT_MS = 15_000
+_PATIENCE_MS = 500  # longer it waits for a network, and its main thread is idle
 EAR = "bridge.js"
 
 
@@ -185,6 +186,7 @@ def _known(settings: Settings, engines: dict[str, _Engine], contents: Mapping[st
         "engines": {name: engine.known_to_tag(contents) for name, engine in engines.items()},
         "preload": engines[settings.engine].asked,
         "limit": _HANDS_LIMIT_MS,
+        "patience": _PATIENCE_MS,
         "hold": EVENT_HOLD_MS,
         "maxErrors": MAX_ERRORS,
         "ours": OURS,

@@ -1,9 +1,9 @@
 """PyScript's kernel, polyscript, with the parts that a page with the bridge uses.
 
 Polyscript is published as one file with everything: all interpreters, its worker, which is a second copy of itself as
-text, what reads packages and archives, handlers in HTML attributes. Here it is joined again from its own modules, for one
-interpreter, but for those that only an application needs: what is left is ``define``, the interpreter's start, and its
-hooks.
+text, what reads packages and archives, handlers in HTML attributes. Here it is joined again from its own modules, for
+one interpreter, but for those that only an application needs: what is left is ``define``, the interpreter's start, and
+its hooks.
 """
 
 import shutil

@@ -36,7 +36,7 @@ def main() -> int:
         else:
             sys.stdout.write(report(benchmark))
         return 0
-    plan = SHORT if options.short else Plan(options.loads, options.conditions, options.contenders)
+    plan = SHORT if options.short else Plan(options.loads, options.conditions, options.contenders, options.much)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         with stage(browser, Path(folder)) as here:
@@ -64,6 +64,7 @@ def _options() -> argparse.Namespace:
         help=f"some of {','.join(CONTENDERS)} (default: all)",
     )
     parser.add_argument("--json", type=Path, default=readme.RESULTS, help="file of all numbers (docs/benchmark.json)")
+    parser.add_argument("--no-scale", dest="much", action="store_false", help="leave out what comes in great numbers")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--short", action="store_true", help="one load of two contenders; writes no file")
     what.add_argument("--show", action="store_true", help="measure nothing, print the table of the file")

@@ -5,6 +5,7 @@ import { settle } from "./holding.js";
 import { hook, listen } from "./hooks.js";
 import { show } from "./kept.js";
 import { going } from "./leaving.js";
+import { at } from "./reach.js";
 
 const MOST = 3; // times that the frame is put up again
 /** @type {HTMLIFrameElement | undefined} */
@@ -36,6 +37,22 @@ const clear = () => {
   ear.realm = undefined;
   ear.alarm = 0;
   frame?.remove();
+};
+
+/**
+ * Calls back when analytics.js, which the page needs first, has initialised; where there is none, or it takes long, before.
+ * @param {() => void} then
+ */
+const afterAnalytics = (then) => {
+  const analytics = at(ear.analytics, window);
+  if (!analytics?.on || analytics.initialized) return then();
+  let waits = true;
+  const end = () => {
+    if (waits) then();
+    waits = false;
+  };
+  analytics.on("initialize", () => later(end));
+  later(end, BUNDLE.patience);
 };
 
 const raise = () => {
@@ -70,9 +87,11 @@ const raise = () => {
       ...(/js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" }),
     });
   Object.assign(ear, { add, fail, hook, preload, settle, show });
-  add("script", { src: url(BUNDLE.hands), onerror: missing });
   // What the usual engine asks for, before it does.
   if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
+  afterAnalytics(() => {
+    if (ear.realm === realm) add("script", { src: url(BUNDLE.hands), onerror: missing });
+  });
   later(missing, BUNDLE.limit);
   watch();
   settle();

@@ -12,6 +12,7 @@ declare const BUNDLE: {
   engines: Record<string, Engine>;
   preload: string[]; // files of the usual engine
   limit: number; // ms until the hands count as lost
+  patience: number; // ms that Python waits for analytics.js at most
   hold: number; // ms that an event waits at most
   maxErrors: number; // that status() shows
   ours: string; // begins the message ids of our events
