@@ -117,7 +117,7 @@ class Brain:
         self._settings = settings
         self._keeper = Keeper(self._page, self._report)
         self._consent = Consent(settings["consent"])
-        self._enrichment = Enrichment(enabled=settings["enrich"])
+        self._enrichment = Enrichment(self._page, self._keeper, enabled=settings["enrich"])
         self._outgoing = Outgoing(self._page, enrich=settings["enrich"])
         self._identifier = Identifier(self._page, self._keeper, self._outgoing, enabled=settings["identifier"])
         event = ExposureEvent(self._page, settings["sitecode"], settings["exposures"])
@@ -155,7 +155,7 @@ class Brain:
             self._look_who_is_here()
 
     def _event(self, message: "dict[str, Any]") -> "dict[str, Any]":
-        """An event in analytics.js's pipeline: say what to set in it, or to hold it."""
+        """An event in analytics.js's pipeline, or one that was there: say whether it waits for a visitor code."""
         event = message["event"]
         self._identifier.retry()
         self._exposures.retry()
@@ -165,7 +165,7 @@ class Brain:
             self._look_who_is_here()
         if event.get("type") in ("identify", "group"):
             self._learn(event)
-        return self._enrichment.answer(event, self._visitor_code, self._consent.any(), self._page.up)
+        return {"hold": self._enrichment.holds(self._visitor_code, self._consent.any(), self._page.up)}
 
     def _learn(self, event: "dict[str, Any]") -> None:
         """Learn from an identify or group call of who is here.
@@ -265,6 +265,7 @@ class Brain:
     def _advance(self) -> None:
         """Send what can be sent now."""
         allowed = self._consent.any()
+        self._enrichment.order(self._visitor_code, allowed)
         code = self._visitor_code if self._segment_ready else ""
         if allowed and code:
             self._identifier.link(code)

@@ -1,42 +1,44 @@
-"""The visitor code in every Segment event, where the Kameleoon (Actions) destination reads it."""
+"""The visitor code in every Segment event, where the Kameleoon (Actions) destination reads it.
 
-from bridge.shared.vocabulary import VISITOR_CODE, VISITOR_CODE_FIELDS, VISITOR_CODE_WAIT_MS
+The brain says which code, and that stands until it says otherwise: no event waits for Python to be asked. Putting it in
+is the tag's part.
+"""
+
+from bridge.shared.vocabulary import VISITOR_CODE, VISITOR_CODE_WAIT_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from bridge.brain.keeper import Keeper
+    from bridge.brain.seam import Page
+
 
 class Enrichment:
-    """Says what becomes of an event of the page's own: what to put in, or to hold it."""
+    """Says which visitor code the events of the page's own carry, and whether one waits for a code."""
 
-    def __init__(self, *, enabled: bool) -> None:
+    def __init__(self, page: "Page", keeper: "Keeper", *, enabled: bool) -> None:
+        self._page = page
         self._enabled = enabled
+        self._ordered = ""
         self._waiting_since: float | None = None  # the first event that had no visitor code
+        if not enabled:
+            keeper.forget_order()  # of an earlier configuration
 
-    def answer(self, event: "dict[str, Any]", visitor_code: str, consent: "bool | None", up: float) -> "dict[str, Any]":
-        """Return ``{"set": {field: {key: value}}}``, ``{"hold": whether to hold it}``, or nothing to do: ``{}``.
+    def order(self, visitor_code: str, consent: "bool | None") -> None:
+        """Let events carry the code from now on; none without consent: then it is nobody's business."""
+        code = visitor_code if self._enabled and consent else ""
+        if code != self._ordered:
+            self._ordered = code
+            self._page.order(code)
 
-        Without consent the visitor code is nobody's business, and no event waits for a consent banner.
-        """
-        if not self._enabled:
-            return {}
-        if visitor_code:
-            return {"set": enrichment(event, visitor_code)} if consent else {}
+    def holds(self, visitor_code: str, consent: "bool | None", up: float) -> bool:
+        """Return whether an event that came at ``up`` waits for a visitor code; none waits for a consent banner."""
+        if not self._enabled or visitor_code or consent is False:
+            return False
         if self._waiting_since is None:
             self._waiting_since = up
-        return {"hold": up - self._waiting_since < VISITOR_CODE_WAIT_MS}
-
-
-def enrichment(event: "dict[str, Any]", visitor_code: str) -> "dict[str, Any]":
-    """Return what to set in ``event``: ``{field: {key: value}}``, empty where nothing is to be set.
-
-    A code that the page set by itself stays.
-    """
-    field = VISITOR_CODE_FIELDS.get(event.get("type", ""))
-    if field is None:
-        return {}
-    return {field: {VISITOR_CODE: visitor_code}} if needs_code(event.get(field)) else {}
+        return up - self._waiting_since < VISITOR_CODE_WAIT_MS
 
 
 def needs_code(fields: "Any") -> bool:

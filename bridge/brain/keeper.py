@@ -13,6 +13,7 @@ from bridge.shared.vocabulary import (
     HEARD_KEY,
     LINKED_KEY,
     MAX_KEPT,
+    ORDER_KEY,
     PAIRS_KEY,
     SEGMENT_ID_COOKIES,
     VALUES_KEY,
@@ -132,10 +133,14 @@ class Keeper:
         """Forget what is known of the person."""
         self._forget(AUDIENCE_KEY, VALUES_KEY)
 
+    def forget_order(self) -> None:
+        """Forget which visitor code the next page's first events carry: the tag keeps it."""
+        self._forget(ORDER_KEY)
+
     def forget_all(self) -> None:
         """Forget everything: nothing of ours is left in the site's storage."""
         self.forget_audience()
-        self._forget(LINKED_KEY, PAIRS_KEY, EXPOSURES_KEY, HEARD_KEY)
+        self._forget(LINKED_KEY, PAIRS_KEY, EXPOSURES_KEY, HEARD_KEY, ORDER_KEY)
 
     def _read(self, key: str) -> "Any":
         ok, found = self._page.kept(key)

@@ -75,6 +75,10 @@ class Page:
         """Remove what is kept in localStorage."""
         self._act(["forget", key])
 
+    def order(self, visitor_code: str) -> None:
+        """Let each of the page's own events carry this visitor code, "" for none, until another is named."""
+        self._act(["order", visitor_code])
+
     def publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""
         self._act(["publish", answers, snippets, personas])

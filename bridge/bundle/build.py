@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bridge.bundle import esbuild, kernel, licences, pyodide
 from bridge.bundle.compression import compressed
 from bridge.bundle.manifest import File, Manifest
-from bridge.bundle.python import brain, built, imports
+from bridge.bundle.python import IMPORTS, brain, built
 from bridge.models.settings import Settings, table
 from bridge.shared.vocabulary import (
     CONSOLE_PREFIX,
@@ -21,8 +21,11 @@ from bridge.shared.vocabulary import (
     MAX_ERRORS,
     MAX_KEPT,
     NO_STATUS,
+    ORDER_KEY,
     OURS,
     VALUES_KEY,
+    VISITOR_CODE,
+    VISITOR_CODE_FIELDS,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +77,7 @@ class _Engine(NamedTuple):
     kernel: str  #: PyScript's, which starts the module
     module: str  #: starts the interpreter
     brain: str  #: the file with the Python that the module takes
-    imports: list[str]  #: Python modules that start the brain, in this order
+    imports: Sequence[str]  #: Python modules that start the brain, in this order
     fetched: list[str]  #: what else the module asks for
     limit: int  #: ms until a start counts as failed
     files: dict[str, bytes]  #: contents by name, in the order in which they are loaded
@@ -121,7 +124,7 @@ def _micropython(source: str) -> _Engine:
         kernel=start,
         module=module_name,
         brain=name,
-        imports=imports(ROOT),
+        imports=IMPORTS,
         fetched=[wasm_name],
         limit=_START_LIMIT_MS["micropython"],
         files={start: content, module_name: module, wasm_name: wasm, name: image},
@@ -161,7 +164,7 @@ def _pyodide(source: str) -> _Engine:
         kernel=start,
         module=module_name,
         brain=name,
-        imports=["bridge.strict.start"],
+        imports=("bridge.strict.start",),
         fetched=[wasm],
         limit=_START_LIMIT_MS["pyodide"],
         files={
@@ -183,6 +186,9 @@ def _known(settings: Settings, engines: dict[str, _Engine], contents: Mapping[st
         "engine": settings.engine,
         "analytics": settings.analytics,
         "consent": settings.consent,
+        "enrich": settings.enrich,
+        "code": VISITOR_CODE,
+        "codeFields": VISITOR_CODE_FIELDS,
         "engines": {name: engine.known_to_tag(contents) for name, engine in engines.items()},
         "preload": engines[settings.engine].asked,
         "limit": _HANDS_LIMIT_MS,
@@ -192,6 +198,7 @@ def _known(settings: Settings, engines: dict[str, _Engine], contents: Mapping[st
         "ours": OURS,
         "valuesKey": VALUES_KEY,
         "heardKey": HEARD_KEY,
+        "orderKey": ORDER_KEY,
         "longest": MAX_KEPT,
         "status": NO_STATUS,
         "consolePrefix": CONSOLE_PREFIX,

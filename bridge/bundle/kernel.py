@@ -27,6 +27,7 @@ _LEFT_OUT = {
     "esm/listeners.js": "export const env = {}, listener = () => {}, addAllListeners = listener",
     "esm/python/mip.js": 'export default ""',
     "esm/worker/class.js": f"export default () => function XWorker() {{ {_NO} }}",
+    "esm/worker/hook.js": "export default class Hook {}",
     "esm/worker/url.js": 'export default () => ""',
     "esm/workers.js": "export const workers = {}, workersHandler = {}",
     "node_modules/@webreflection/fetch/index.js": f"export default () => {{ {_NO} }}",
@@ -35,6 +36,7 @@ _LEFT_OUT = {
     "node_modules/@webreflection/idb-map/sync.js": (
         "export default class extends Map { constructor() { super() } sync() {} close() {} }"
     ),
+    "node_modules/html-escaper/index.js": "export const escape = (text) => text, unescape = escape",
     "node_modules/reflected-ffi/direct.js": f"export const encode = () => {{ {_NO} }}, decode = encode",
 }
 _INTERPRETERS = ("micropython", "pyodide")

@@ -386,6 +386,13 @@ class Answer(_Strict):
     overwrite: Literal[True]
 
 
+class Order(_Request):
+    """The visitor code that each of the page's own events carries, empty for none."""
+
+    name: Literal["order"]
+    code: Annotated[str, Field(max_length=MAX_VISITOR_CODE_LENGTH)]
+
+
 class Publish(_Request):
     """Custom data, left where the page reads it."""
 
@@ -423,7 +430,7 @@ def _tag(request: Any) -> Any:  # noqa: ANN401 - anything may come
 _REQUESTS: dict[Any, type[_Request]] = {
     "analytics.track": Track, "Kameleoon.API.Data.setCustomData": SetCustomData,
     "reach": Reach, "kept": Kept, "keep": Keep, "forget": Forget, "after": After, "lock": Lock, "unlock": Unlock,
-    "publish": Publish, "retrieve": Retrieve,
+    "order": Order, "publish": Publish, "retrieve": Retrieve,
 }  # fmt: skip
 
 
@@ -447,10 +454,9 @@ class Start(_Strict):
 
 
 class EventAnswer(_Strict):
-    """What to do with an event of the page's: put something in, or hold it."""
+    """Whether an event of the page's waits."""
 
-    set: dict[Literal["properties", "traits"], dict[str, JsonValue]] | None = None
-    hold: bool | None = None
+    hold: bool
 
 
 class Unsent(_Strict):

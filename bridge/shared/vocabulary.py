@@ -102,5 +102,6 @@ PAIRS_KEY = "k_segmentio_identifier_pairs"
 EXPOSURES_KEY = "k_segmentio_exposures"
 AUDIENCE_KEY = "k_segmentio_audience"
 VALUES_KEY = "k_segmentio_values"
+ORDER_KEY = "k_segmentio_order"  # the visitor code that events carried last: the tag's
 HEARD_KEY = "k_segmentio_heard"  # what was heard and not sent when the page was left: the tag's
 MAX_KEPT = 100_000  # characters of what is read under a key: anybody may write there

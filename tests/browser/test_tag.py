@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from mpremote.romfs import VfsRomWriter
 
-from bridge.bundle.build import ROOT
-from bridge.bundle.python import imports
+from bridge.bundle.python import IMPORTS
 from bridge.shared.vocabulary import SEGMENT_ID_COOKIES, VALUES_KEY, VISITOR_CODE
 from tests.browser.shop import ONLY_MICROPYTHON, Shop
 
@@ -54,7 +53,7 @@ def test_a_brain_that_does_not_answer_is_a_failed_start(shop: Shop) -> None:
     image = VfsRomWriter()
     image.opendir("bridge")
     image.opendir("brain")
-    for module in imports(ROOT):
+    for module in IMPORTS:
         name = module.rpartition(".")[2]
         image.mkfile(f"{name}.py", silent if name == "start" else b"")
     image.closedir()

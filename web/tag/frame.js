@@ -3,7 +3,7 @@
 import { ear, guarded, later } from "./ear.js";
 import { settle } from "./holding.js";
 import { hook, listen } from "./hooks.js";
-import { show } from "./kept.js";
+import { cookie, show } from "./kept.js";
 import { going } from "./leaving.js";
 import { at } from "./reach.js";
 
@@ -86,7 +86,7 @@ const raise = () => {
       href: url(file),
       ...(/js$/.test(file) ? { rel: "modulepreload" } : { rel: "preload", as: "fetch" }),
     });
-  Object.assign(ear, { add, fail, hook, preload, settle, show });
+  Object.assign(ear, { add, cookie, fail, hook, preload, settle, show });
   // What the usual engine asks for, before it does.
   if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
   afterAnalytics(() => {

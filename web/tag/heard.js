@@ -19,5 +19,6 @@ export const hear = (kind, more) => {
   }
   if (ear.facts.state === "failed") return;
   ear.heard.push(message);
-  ear.up?.drain();
+  if (kind === "event") ear.up?.soon();
+  else ear.up?.drain();
 };

@@ -2,7 +2,7 @@
 
 import { ear, guarded } from "./ear.js";
 import { hear } from "./heard.js";
-import { held } from "./holding.js";
+import { held, settle } from "./holding.js";
 import { recalled } from "./kept.js";
 import { hurry, stay } from "./leaving.js";
 import { at } from "./reach.js";
@@ -73,6 +73,7 @@ const look = () => {
   hook();
   recalled();
   ear.up?.look();
+  settle();
 };
 
 const onKameleoon = guarded(({ type, detail }) => {

@@ -1,5 +1,5 @@
-// Custom data as the brain left it. It is shown again on the next page, where Kameleoon asks before Python is up: once
-// consent is known to be given there.
+// What the brain left for the next page, where it is wanted before Python is up: custom data, for which Kameleoon asks, once
+// consent is known to be given there; and the visitor code that events carry.
 
 import { ear, guarded } from "./ear.js";
 
@@ -7,6 +7,8 @@ import { ear, guarded } from "./ear.js";
 export let custom = { values: {}, snippets: {}, personas: [] };
 /** @type {any} */
 let last; // what an earlier page left, until it is shown or the brain is up
+/** @type {{ code?: string, cookie?: string | null, config?: string } | null} */
+let order; // what events carried there
 
 /**
  * Puts custom data where the page reads it.
@@ -47,20 +49,46 @@ export const allowed = (message) => {
   );
 };
 
+/**
+ * Returns the visitor code that an event carries, if that can be said without the brain. What it said stands. Before it is
+ * up, Kameleoon's script says who is here, and whether that is allowed; before that one is there, what held on the last page
+ * holds still, as far as one can tell.
+ */
+export const ordered = () => {
+  if (ear.facts.state !== "starting") return allowed() !== false && ear.code; // the brain may not have heard yet
+  const code = visitor()?.code;
+  if (code) return (ear.enrich ?? order?.code) && allowed() && /^[^_]/.test(code) && code; // old scripts wrote a prefix: see the brain
+  return ear.mode !== "manual" && order?.cookie === cookie(BUNDLE.code) && order?.code;
+};
+
+/**
+ * Returns a cookie as it stands, null where there is none.
+ * @param {string} name
+ */
+export const cookie = (name) => {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(name + "="));
+  return found ? found.slice(name.length + 1) : null;
+};
+
 /** Shows what an earlier page left, if the cookies that say who is here read as they did then, and consent is given. */
 export const recalled = guarded(() => {
   const cookies = last?.cookies;
-  const isSame = (name) => {
-    const found = document.cookie.split("; ").find((one) => one.startsWith(name + "="));
-    return cookies[name] === (found ? found.slice(name.length + 1) : null);
-  };
-  if (cookies && allowed() && Object.keys(cookies).every(isSame)) show(last);
+  if (cookies && allowed() && Object.keys(cookies).every((name) => cookies[name] === cookie(name))) show(last);
 });
+
+/** @param {string} key */
+const read = (key) => {
+  const text = localStorage.getItem(key);
+  return text && text.length < BUNDLE.longest ? JSON.parse(text) : null;
+};
 
 /** Looks for what an earlier page left. */
 export const recall = guarded(() => {
-  const text = localStorage.getItem(BUNDLE.valuesKey);
-  last = text && text.length < BUNDLE.longest && JSON.parse(text);
-  ear.mode = last?.mode || (!ear.script.config && BUNDLE.consent);
+  const { config } = ear.script;
+  last = read(BUNDLE.valuesKey);
+  ear.mode = last?.mode || (!config && BUNDLE.consent);
+  if (!config) ear.enrich = BUNDLE.enrich;
+  order = read(BUNDLE.orderKey);
+  if (order?.config !== config) order = null; // of other settings
   recalled();
 });

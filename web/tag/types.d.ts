@@ -8,6 +8,9 @@ declare const BUNDLE: {
   engine: string; // unless the page names another
   analytics: string; // path of Segment's instance, unless the page names another
   consent: string; // mode, unless the page names another
+  enrich: boolean; // whether events carry the visitor code, unless the page says otherwise
+  code: string; // name of the visitor code, in cookies and in events
+  codeFields: Record<string, string>; // where events carry it, by their type
   hands: string;
   engines: Record<string, Engine>;
   preload: string[]; // files of the usual engine
@@ -17,6 +20,7 @@ declare const BUNDLE: {
   maxErrors: number; // that status() shows
   ours: string; // begins the message ids of our events
   valuesKey: string; // of localStorage, for what the brain keeps of custom data
+  orderKey: string; // for the visitor code that events carried last
   heardKey: string; // for what was heard and could not be sent before the page was left
   longest: number; // characters of what is read there
   status: object; // what status() says as long as there is no brain
@@ -59,6 +63,8 @@ interface Ear {
   numbered: number; // of the last message with a number
   analytics: string; // path of Segment's instance
   mode?: string | false; // of consent, as far as it is known
+  enrich?: boolean; // whether events carry the visitor code, as far as that is known
+  code?: string; // that they carry, as the brain says
   given?: boolean; // the page's own word on consent
   script: OwnScript;
   began: number; // when, by the clock
@@ -71,6 +77,7 @@ interface Ear {
   // Given to the frame with it
   fail: (error: unknown) => void;
   hook: () => void;
+  cookie: (name: string) => string | null;
   settle: () => void;
   show: (values: Values) => void;
   add: (tag: string, attributes: object) => void;
@@ -86,6 +93,7 @@ interface Ear {
   up?: {
     ask: (kind: string, more?: object) => any;
     drain: () => void;
+    soon: () => void; // drains in a task to come
     look: () => void;
     beat: (pause: number) => void;
     leave: () => void;

@@ -78,6 +78,7 @@ class FakePage:
         self.drops = False  # a source middleware of the page's drops all of ours
         self.arriving: list[dict[str, Any]] = []  # {"id", "due"}: events of ours in analytics.js's pipeline
         self.accepted: list[str] = []  # message ids of what analytics.js took
+        self.ordered: list[str] = []  # visitor codes that events are to carry
         self.written: list[str] = []  # keys, each time that something was kept
         self.user_throws = False
         self.fetch_throws = False
@@ -139,6 +140,9 @@ class FakePage:
         if self.storage_throws:
             raise PageError("SecurityError")
         return self.storage
+
+    def _order(self, code: str) -> None:
+        self.ordered.append(code)
 
     def _publish(self, answers: "dict[str, Any]", snippets: "dict[str, Any]", personas: "list[Any]") -> None:
         self.published, self.snippets, self.personas = answers, snippets, personas

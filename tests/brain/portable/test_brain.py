@@ -29,7 +29,7 @@ def test_what_cannot_be_read_is_told_and_goes_on() -> None:
         assert ear.brain.hear(text) == "null"
     assert ear.status()["errors"]
     ear.world()
-    assert ear.event()["set"]
+    assert ear.page.ordered
 
 
 def test_each_problem_is_told_once_and_no_more_than_twenty() -> None:

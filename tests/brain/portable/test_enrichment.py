@@ -1,63 +1,70 @@
 """The visitor code in Segment's events."""
 
-from tests.brain.portable.fake import CODE, Ear
+from bridge.shared.vocabulary import ORDER_KEY
+from tests.brain.portable.fake import CODE, Ear, FakePage
+
+HELD, FREE = {"hold": True}, {"hold": False}
 
 
-def test_each_type_carries_the_code_where_the_destination_reads_it() -> None:
+def test_events_carry_the_code_once_consent_is_given() -> None:
     ear = Ear()
+    assert ear.page.ordered == []
     ear.world()
-    wanted = {"kameleoonVisitorCode": CODE}
-    for kind, field in (("track", "properties"), ("page", "properties"), ("identify", "traits"), ("group", "traits")):
-        assert ear.event(type=kind) == {"set": {field: wanted}}
-    assert ear.event(type="alias") == {"set": {}}
-    assert ear.event(type="screen") == {"set": {}}
-    assert ear.event(type=None) == {"set": {}}
-
-
-def test_a_code_that_the_page_set_stays() -> None:
-    ear = Ear()
+    assert ear.page.ordered == [CODE]
+    assert ear.event() == FREE
     ear.world()
-    assert ear.event(properties={"kameleoonVisitorCode": "own"}) == {"set": {}}
-    for empty in ("", None):
-        assert ear.event(properties={"kameleoonVisitorCode": empty}) == {
-            "set": {"properties": {"kameleoonVisitorCode": CODE}}
-        }
-
-
-def test_odd_properties_do_no_harm() -> None:
-    ear = Ear()
-    ear.world()
-    for odd in (None, "text", 7, [1]):
-        assert ear.event(properties=odd) == {"set": {"properties": {"kameleoonVisitorCode": CODE}}}
+    assert ear.page.ordered == [CODE], "it is said once"
 
 
 def test_an_event_is_held_while_there_is_no_code_and_hope() -> None:
     ear = Ear()
-    assert ear.event() == {"hold": True}
+    assert ear.event() == HELD
     ear.wait(4999)
-    assert ear.event() == {"hold": True}
+    assert ear.event() == HELD
     ear.wait(1)
-    assert ear.event() == {"hold": False}
+    assert ear.event() == FREE
     ear.world()
-    assert ear.event() == {"set": {"properties": {"kameleoonVisitorCode": CODE}}}
+    assert ear.event() == FREE
 
 
 def test_a_code_that_changed_is_used_at_once() -> None:
     ear = Ear()
     ear.world()
     ear.world(code="fedcba9876543210")
-    assert ear.event() == {"set": {"properties": {"kameleoonVisitorCode": "fedcba9876543210"}}}
+    assert ear.page.ordered == [CODE, "fedcba9876543210"]
 
 
 def test_without_consent_no_event_waits_and_none_carries_the_code() -> None:
     for consent in (None, False):
         ear = Ear()
         ear.world(experimentLegalConsent=consent, personalizationLegalConsent=consent)
-        assert ear.event() == {}
+        assert ear.event() == FREE
+        assert ear.page.ordered == []
+
+
+def test_one_who_refused_and_has_no_code_is_not_waited_for() -> None:
+    ear = Ear()
+    ear.world(code=None, experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert ear.event() == FREE
+
+
+def test_a_withdrawal_takes_the_code_away() -> None:
+    ear = Ear()
+    ear.world()
+    ear.world(experimentLegalConsent=False, personalizationLegalConsent=False)
+    assert ear.page.ordered == [CODE, ""]
 
 
 def test_switched_off() -> None:
     ear = Ear(enrich=False)
-    assert ear.event() == {}
+    assert ear.event() == FREE
     ear.world()
-    assert ear.event() == {}
+    assert ear.event() == FREE
+    assert ear.page.ordered == []
+
+
+def test_switched_off_what_the_last_page_carried_is_forgotten() -> None:
+    page = FakePage()
+    page.storage[ORDER_KEY] = "{}"
+    Ear(page, enrich=False)
+    assert ORDER_KEY not in page.storage

@@ -26,7 +26,8 @@ def full(page: FakePage) -> Keeper:
     keeper.keep_pair("anonymous-1", CODE)
     keeper.keep_exposures({"experiment:101:1001": NOW})
     keeper.keep_audience(AUDIENCE)
-    page.storage["k_segmentio_heard"] = "{}"  # the tag's
+    for key in ("k_segmentio_heard", "k_segmentio_order"):  # the tag's
+        page.storage[key] = "{}"
     keeper.keep_values({"Plan": {"value": "pro", "overwrite": True}}, {"plan": "pro"}, [], COOKIES, "none")
     return keeper
 

@@ -45,6 +45,11 @@ const hands = {
   },
   keep: (key, text) => localStorage.setItem(key, text),
   forget: (key) => localStorage.removeItem(key),
+  order: (code) => {
+    ear.code = code;
+    const order = { code, cookie: ear.cookie(BUNDLE.code), config: ear.script.config };
+    if (code) localStorage.setItem(BUNDLE.orderKey, JSON.stringify(order));
+  },
   publish: (values, snippets, personas) => ear.show({ values, snippets, personas }),
   retrieve: (number, keys, shape, address) => {
     const done = (data) => tell("remote", { number, data: picked(data, shape, "remote data") });

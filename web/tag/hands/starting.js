@@ -2,7 +2,7 @@
 
 import { beat, leave, look, seen, wants } from "./looking.js";
 import { url } from "./reach.js";
-import { ask, drain, told } from "./telling.js";
+import { ask, drain, soon, told } from "./telling.js";
 import { explained } from "./trouble.js";
 import { turn } from "./turn.js";
 
@@ -51,6 +51,7 @@ const heed = (named, settings) => {
   settings.engine = settings.attributes.engine || named.engine || BUNDLE.engine;
   ear.analytics = named.analytics || BUNDLE.analytics;
   ear.mode = named.consent || BUNDLE.consent;
+  ear.enrich = named.enrich ?? BUNDLE.enrich;
   ear.hook();
 };
 
@@ -105,7 +106,7 @@ const boot = (settings) => {
     Object.assign(wants, answer);
     ask("world", seen());
     resume();
-    ear.up = { ask, drain, look, beat, leave };
+    ear.up = { ask, drain, soon, look, beat, leave };
     await told(); // what waits is heard first: until then, events are held
     if (isWanted()) facts.state = answer.state;
     ear.settle();

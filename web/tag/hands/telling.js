@@ -9,6 +9,7 @@ const LAST_MS = 100; // that they may cost a page which is left
 /** @type {string[]} */
 const taken = []; // ids of events of ours that analytics.js has in its pipeline
 let spent = 0; // ms with the brain in this task
+let due = 0; // timer of the next one
 /** @type {boolean | undefined} */
 let missed; // somebody asked while the brain was at work
 
@@ -39,7 +40,7 @@ const say = (message) => {
     ear.fault(error);
   } finally {
     ear.busy = false;
-    if (!spent) setTimeout(nextSlice);
+    soon();
     spent += ear.clock() - began || 1;
     if (ear.heard.length || missed) queueMicrotask(drain);
     missed = false;
@@ -47,12 +48,13 @@ const say = (message) => {
 };
 
 /**
- * Tells the brain what was heard. What there is much of, activations of a burst and all that was before the brain was up,
- * takes its time, in tasks to come: nothing overtakes it.
+ * Tells the brain what was heard. What there is much of, activations and events of a burst and all that was before the brain
+ * was up, takes its time, in tasks to come: nothing overtakes it.
  */
 export const drain = () => {
   while (!ear.busy && ear.heard.length) {
-    const mayWait = ear.facts.state === "starting" || /Activated$/.test(ear.heard[0].name);
+    const [{ kind, name }] = ear.heard;
+    const mayWait = kind === "event" || /Activated$/.test(name) || ear.facts.state === "starting";
     if (mayWait && spent > SLICE_MS) break; // the next slice is on its way
     const message = /** @type {Message} */ (ear.heard.shift());
     if (message.id) take(message);
@@ -62,8 +64,13 @@ export const drain = () => {
 };
 
 const nextSlice = () => {
-  spent = 0;
+  due = spent = 0;
   drain();
+};
+
+/** Tells the brain in a task to come. */
+export const soon = () => {
+  due ||= setTimeout(nextSlice);
 };
 
 /** Resolves when the brain was told all that was heard. */
