@@ -55,7 +55,7 @@ export const allowed = (message) => {
  * holds still, as far as one can tell.
  */
 export const ordered = () => {
-  if (ear.facts.state !== "starting") return allowed() !== false && ear.code; // the brain may not have heard yet
+  if (ear.facts.state !== "starting") return ear.code;
   const code = visitor()?.code;
   if (code) return (ear.enrich ?? order?.code) && allowed() && /^[^_]/.test(code) && code; // old scripts wrote a prefix: see the brain
   return ear.mode !== "manual" && order?.cookie === cookie(BUNDLE.code) && order?.code;

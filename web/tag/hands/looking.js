@@ -6,11 +6,13 @@ import { rush, tell } from "./telling.js";
 /** @type {Shape} */
 const VISITOR = { code: 1, experimentLegalConsent: 1, personalizationLegalConsent: 1 };
 const NOTHING = "{}";
+const LOOKED_MS = 20; // for so long a look is good for the page's events
 
 /** What the brain wants to know; nothing as long as it is not up. @type {Wants} */
 export const wants = {};
 /** @type {Record<string, string>} */
 const told = {}; // what was told last, by its kind
+let looked = -Infinity; // when
 /** @type {number | undefined} */
 let timer; // of the next beat
 
@@ -47,8 +49,16 @@ export const seen = () => {
   return { visitor: ofKameleoon("Visitor", VISITOR), ready: !!(analytics?.initialized && analytics.user) };
 };
 
-/** Looks at what may change at any time: asked at each of the page's own events, and in each beat. */
-export const look = () => news("world", seen());
+/** Looks at what may change at any time. */
+const lookNow = () => {
+  looked = ear.clock();
+  news("world", seen());
+};
+
+/** Looks, but not for each event of a burst: Kameleoon's script makes its answer anew each time. */
+export const look = () => {
+  if (ear.clock() - looked > LOOKED_MS) lookNow();
+};
 
 /**
  * Looks at what was activated without an event: the getters cost the page more than a look, so they are asked in the beat
@@ -65,7 +75,7 @@ export const beat = (pause) => {
 const find = () => {
   if (!isHere()) return;
   ear.hook(); // an instance that came without a sign
-  look();
+  lookNow();
   /** @type {Record<string, unknown>} */
   const found = {};
   for (const name in wants.found) found[name] = ofKameleoon(...wants.found[name]);

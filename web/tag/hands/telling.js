@@ -47,15 +47,19 @@ const say = (message) => {
   }
 };
 
+const CONSENT = /onsent|world/; // what may take it away: no event after it is to carry the code
+
 /**
  * Tells the brain what was heard. What there is much of, activations and events of a burst and all that was before the brain
  * was up, takes its time, in tasks to come: nothing overtakes it.
  */
 export const drain = () => {
+  const last = ear.heard[ear.heard.length - 1];
+  const isUrgent = last && CONSENT.test(last.kind + last.name);
   while (!ear.busy && ear.heard.length) {
     const [{ kind, name }] = ear.heard;
     const mayWait = kind === "event" || /Activated$/.test(name) || ear.facts.state === "starting";
-    if (mayWait && spent > SLICE_MS) break; // the next slice is on its way
+    if (mayWait && !isUrgent && spent > SLICE_MS) break; // the next slice is on its way
     const message = /** @type {Message} */ (ear.heard.shift());
     if (message.id) take(message);
     else say(message);
