@@ -21,12 +21,12 @@ export const hook = guarded(() => {
   /** @param {any} event */
   const isOurs = ({ messageId }) => String(messageId).startsWith(BUNDLE.ours);
   /** @param {{ payload: Payload, next: (payload: Payload) => void }} event */
-  const middleware = async ({ payload, next }) => {
-    if (ear.analytics === name && !isOurs(payload.obj)) {
-      look();
-      await held(payload);
-    }
-    next(payload);
+  const middleware = ({ payload, next }) => {
+    const isTheirs = ear.analytics === name && !isOurs(payload.obj);
+    if (isTheirs) look();
+    const hold = isTheirs && held(payload);
+    if (!hold) return next(payload); // at once: what waits gives way to others
+    return hold.then(() => next(payload));
   };
   const passing = (context) => {
     if (!hooked.has(context)) {
@@ -72,8 +72,8 @@ const wanted = ({ time, experiment, personalization, legalConsentUpdate }) => ({
 const look = () => {
   hook();
   recalled();
-  ear.up?.look();
-  settle();
+  if (ear.up) ear.up.look();
+  else settle(); // Kameleoon's script may be there now
 };
 
 const onKameleoon = guarded(({ type, detail }) => {
