@@ -1,10 +1,12 @@
 """The visitor code in the customer's own events, and that these come to no harm."""
 
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route
 
+from bridge.shared.vocabulary import ORDER_KEY
 from tests.browser.shop import LOAD, ONLY_MICROPYTHON, Shop
 
 # Notes what enters analytics.js's pipeline before the bridge sees it, and what comes out behind the bridge.
@@ -78,9 +80,9 @@ def test_the_callers_own_objects_stay_as_they_are(shop: Shop) -> None:
 
 @pytest.mark.never_starts("its WebAssembly never comes")
 def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
-    """Python that never comes holds nobody's event longer."""
+    """Python that never comes holds nobody's event longer, nor does Kameleoon's script."""
     shop.context.route("**/*.wasm", lambda _route: None)
-    entering(shop)
+    entering(shop, "")
     shop.page.evaluate("() => { for (let n = 0; n < 5; n++) analytics.track('Event ' + n) }")
     entered(shop, 5)
     shop.page.clock.run_for(999)
@@ -91,6 +93,58 @@ def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
     shop.page.clock.resume()  # analytics.js sends in time
     shop.wait_for("Event 4")
     assert all("kameleoonVisitorCode" not in event["properties"] for event in shop.events())
+
+
+@pytest.mark.never_starts("its WebAssembly never comes")
+def test_none_waits_for_python_where_the_settings_say_it_all(shop: Shop) -> None:
+    """They are the build's, and Kameleoon's script says who is here and that it is allowed."""
+    shop.context.route("**/*.wasm", lambda _route: None)
+    entering(shop)
+    shop.page.evaluate("() => { for (let n = 0; n < 5; n++) analytics.track('Event ' + n) }")
+    shop.page.wait_for_function("() => window.passed.length === 5")
+    shop.page.clock.resume()
+    shop.wait_for("Event 4")
+    code = shop.page.evaluate("() => Kameleoon.API.Visitor.code")
+    sent = {event["event"]: event["properties"].get("kameleoonVisitorCode") for event in shop.events()}
+    assert {sent[f"Event {number}"] for number in range(5)} == {code}
+
+
+@ONLY_MICROPYTHON
+@pytest.mark.parametrize("changed", ["nothing", "the cookie", "the configuration", "another setting"])
+def test_what_held_on_the_last_page_holds_on_the_next_one(shop: Shop, configured: Any, changed: str) -> None:
+    """Before Kameleoon's script and Python are there: while the visitor's cookie and the settings' address are the same."""
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured()))
+    shop.works()
+    code = shop.page.evaluate("() => Kameleoon.API.Visitor.code")
+    waiting = shop.hold("*.wasm")
+    if changed == "the cookie":
+        shop.page.evaluate("() => { document.cookie = 'kameleoonVisitorCode=fedcba9876543210; path=/' }")
+    elif changed == "another setting":
+        shop.page.evaluate("(key) => { localStorage.removeItem(key) }", ORDER_KEY)  # as `enrich = false` would
+    shop.open(shop.segment(""), shop.tag(config=configured() + ("?" if changed == "the configuration" else "")))
+    shop.page.evaluate("() => { analytics.track('Early') }")
+    (early,) = shop.wait_for("Early")
+    assert early["properties"].get("kameleoonVisitorCode") == (code if changed == "nothing" else None)
+    shop.released(waiting).continue_()
+    shop.ready()
+
+
+@ONLY_MICROPYTHON
+def test_who_withdraws_leaves_no_code_to_the_next_page(shop: Shop) -> None:
+    """Nor to the next event of this one."""
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag())
+    shop.works()
+    assert shop.page.evaluate("(key) => localStorage.getItem(key)", ORDER_KEY)
+    shop.page.evaluate(
+        """() => {
+          for (let n = 0; n < 50; n++) analytics.track('Before ' + n)
+          Kameleoon.API.Core.disableLegalConsent()
+          analytics.track('Withdrawn')
+        }"""
+    )
+    (withdrawn,) = shop.wait_for("Withdrawn")
+    assert "kameleoonVisitorCode" not in withdrawn["properties"]
+    assert shop.page.evaluate("(key) => localStorage.getItem(key)", ORDER_KEY) is None
 
 
 @ONLY_MICROPYTHON
@@ -151,7 +205,7 @@ BREAKABLE = """if (window !== parent) {
 
 @pytest.mark.parametrize("broken", ["throw new Error('no')", "return '{'", "return undefined"])
 def test_a_broken_brain_costs_no_event(shop: Shop, broken: str) -> None:
-    """Nothing is held, lost or sent twice."""
+    """Nothing is held, lost or sent twice; what the brain said last stands."""
     shop.context.add_init_script(BREAKABLE)
     shop.open()
     shop.wait_for("Kameleoon identifier")
@@ -159,7 +213,7 @@ def test_a_broken_brain_costs_no_event(shop: Shop, broken: str) -> None:
     shop.page.evaluate(f"() => {{ window.breaks = () => {{ {broken} }} }}")
     events = shop.settled()
     (mark,) = [event for event in events if str(event.get("event")).startswith("Mark")]
-    assert "kameleoonVisitorCode" not in mark["properties"]
+    assert mark["properties"]["kameleoonVisitorCode"] == shop.page.evaluate("() => Kameleoon.API.Visitor.code")
     assert shop.status()["errors"]
 
 

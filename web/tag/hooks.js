@@ -23,7 +23,7 @@ export const hook = guarded(() => {
   /** @param {{ payload: Payload, next: (payload: Payload) => void }} event */
   const middleware = ({ payload, next }) => {
     const isTheirs = ear.analytics === name && !isOurs(payload.obj);
-    if (isTheirs) look();
+    if (isTheirs) look(true);
     const hold = isTheirs && held(payload);
     if (!hold) return next(payload); // at once: what waits gives way to others
     return hold.then(() => next(payload));
@@ -40,7 +40,7 @@ export const hook = guarded(() => {
   analytics.addSourceMiddleware(middleware);
   // Called in one task with what begins a navigation, an event is in the pipeline after beforeunload
   analytics.on("dispatch_start", ({ event }) => isOurs(event) || stay());
-  analytics.on("initialize", () => setTimeout(look)); // the real instance replaces the stub right after
+  analytics.on("initialize", () => setTimeout(() => look())); // the real instance replaces the stub right after
   analytics.on("reset", () => hear("reset"));
   // A stub of old has no such method, the instance has
   analytics.register?.({
@@ -69,10 +69,11 @@ const wanted = ({ time, experiment, personalization, legalConsentUpdate }) => ({
   legalConsentUpdate,
 });
 
-const look = () => {
+/** @param {boolean} [isOften] whether this is one of many looks */
+const look = (isOften) => {
   hook();
   recalled();
-  if (ear.up) ear.up.look();
+  if (ear.up) ear.up.look(isOften);
   else settle(); // Kameleoon's script may be there now
 };
 

@@ -94,7 +94,7 @@ interface Ear {
     ask: (kind: string, more?: object) => any;
     drain: () => void;
     soon: () => void; // drains in a task to come
-    look: () => void;
+    look: (isOften?: boolean) => void;
     beat: (pause: number) => void;
     leave: () => void;
   };

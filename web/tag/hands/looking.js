@@ -49,15 +49,14 @@ export const seen = () => {
   return { visitor: ofKameleoon("Visitor", VISITOR), ready: !!(analytics?.initialized && analytics.user) };
 };
 
-/** Looks at what may change at any time. */
-const lookNow = () => {
+/**
+ * Looks at what may change at any time.
+ * @param {boolean} [isOften] once for many events: Kameleoon's script makes its answer anew each time
+ */
+export const look = (isOften) => {
+  if (isOften && ear.clock() - looked < LOOKED_MS) return;
   looked = ear.clock();
   news("world", seen());
-};
-
-/** Looks, but not for each event of a burst: Kameleoon's script makes its answer anew each time. */
-export const look = () => {
-  if (ear.clock() - looked > LOOKED_MS) lookNow();
 };
 
 /**
@@ -75,7 +74,7 @@ export const beat = (pause) => {
 const find = () => {
   if (!isHere()) return;
   ear.hook(); // an instance that came without a sign
-  lookNow();
+  look();
   /** @type {Record<string, unknown>} */
   const found = {};
   for (const name in wants.found) found[name] = ofKameleoon(...wants.found[name]);
