@@ -112,7 +112,7 @@ def test_none_waits_for_python_where_the_settings_say_it_all(shop: Shop) -> None
 @ONLY_MICROPYTHON
 @pytest.mark.parametrize("changed", ["nothing", "the cookie", "the configuration", "another setting"])
 def test_what_held_on_the_last_page_holds_on_the_next_one(shop: Shop, configured: Any, changed: str) -> None:
-    """Before Kameleoon's script and Python are there: while the visitor's cookie and the settings' address are the same."""
+    """Before Kameleoon's script and Python are there, while the cookie and the settings' address are the same."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured()))
     shop.works()
     code = shop.page.evaluate("() => Kameleoon.API.Visitor.code")

@@ -3,7 +3,7 @@
 import { ear, guarded, later } from "./ear.js";
 import { settle } from "./holding.js";
 import { hook, listen } from "./hooks.js";
-import { cookie, show } from "./kept.js";
+import { cookie, isKnown, show } from "./kept.js";
 import { going } from "./leaving.js";
 import { at } from "./reach.js";
 
@@ -39,6 +39,13 @@ const clear = () => {
   frame?.remove();
 };
 
+/** Calls back when the page has nothing to do: what it called early is on its way then. @param {() => void} then */
+const idle = (then) => {
+  const { requestIdleCallback } = ear.realm || window;
+  if (requestIdleCallback) requestIdleCallback(then, { timeout: 50 });
+  else later(then); // WebKit
+};
+
 /**
  * Calls back when analytics.js, which the page needs first, has initialised; where there is none, or it takes long, before.
  * @param {() => void} then
@@ -51,7 +58,7 @@ const afterAnalytics = (then) => {
     if (waits) then();
     waits = false;
   };
-  analytics.on("initialize", () => later(end));
+  analytics.on("initialize", () => (isKnown() ? idle(end) : later(end))); // a new visitor is to be linked
   later(end, BUNDLE.patience);
 };
 
@@ -88,7 +95,8 @@ const raise = () => {
     });
   Object.assign(ear, { add, cookie, fail, hook, preload, settle, show });
   // What the usual engine asks for, before it does.
-  if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine) BUNDLE.preload.forEach(preload);
+  if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine)
+    later(() => BUNDLE.preload.forEach(preload));
   afterAnalytics(() => {
     if (ear.realm === realm) add("script", { src: url(BUNDLE.hands), onerror: missing });
   });
@@ -129,7 +137,9 @@ export const begin = () => {
       fail(error);
     }
   };
-  if (document.readyState !== "loading") return put();
-  document.addEventListener("readystatechange", put);
+  // Who was here has the bundle in the cache: nothing is gained by asking for it before the page has what it needs.
+  const soon = () => (isKnown() ? afterAnalytics(put) : put());
+  if (document.readyState !== "loading") return later(soon); // a task of its own
+  document.addEventListener("readystatechange", soon);
   later(put, BUNDLE.hold);
 };

@@ -61,6 +61,9 @@ export const ordered = () => {
   return ear.mode !== "manual" && order?.cookie === cookie(BUNDLE.code) && order?.code;
 };
 
+/** Returns whether the visitor was here before, with these settings. */
+export const isKnown = () => !!order;
+
 /**
  * Returns a cookie as it stands, null where there is none.
  * @param {string} name

@@ -5,6 +5,7 @@
  * when it is needed.
  */
 import { loadMicroPython as load } from "micropython";
+import { turn } from "../hands/turn.js";
 
 const MB = 1024 * 1024;
 /** PyScript's, once it asks. @type {{ stdout?: Write, stderr?: Write }} */
@@ -14,13 +15,15 @@ const start = async () => {
   const answer = await fetch(ear.pack);
   if (!answer.ok) throw `${ear.pack} answered ${answer.status}`;
   const romfs = new Uint8Array(await answer.arrayBuffer());
-  return load({
+  const python = await load({
     romfs,
     heapsize: 8 * MB,
     linebuffer: false,
     stdout: (bytes) => output.stdout?.(bytes),
     stderr: (bytes) => output.stderr?.(bytes),
   });
+  await turn();
+  return python;
 };
 const started = start();
 

@@ -95,17 +95,20 @@ const boot = (settings) => {
     console.error = said;
     facts.timings.engine = ear.clock() - ear.began;
     for (const name of imports) {
-      interpreter.runPython("import " + name);
       await turn();
       if (!isWanted()) return;
+      interpreter.runPython("import " + name);
     }
-    // In one task: what an earlier page heard comes before what this one did
+    await turn();
     const answer = ask("settings", { engines, ...settings });
     if (!answer) throw "the brain does not answer";
     facts.timings.ready = ear.clock() - ear.began;
     Object.assign(wants, answer);
+    await turn();
     ask("world", seen());
-    resume();
+    await turn();
+    if (!isWanted()) return;
+    resume(); // before what this page heard
     ear.up = { ask, drain, soon, look, beat, leave };
     await told(); // what waits is heard first: until then, events are held
     if (isWanted()) facts.state = answer.state;

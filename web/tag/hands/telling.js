@@ -10,6 +10,7 @@ const LAST_MS = 100; // that they may cost a page which is left
 const taken = []; // ids of events of ours that analytics.js has in its pipeline
 let spent = 0; // ms with the brain in this task
 let due = 0; // timer of the next one
+let isOpen = false; // the brain takes what was heard
 /** @type {boolean | undefined} */
 let missed; // somebody asked while the brain was at work
 
@@ -56,7 +57,7 @@ const CONSENT = /onsent|world/; // what may take it away: no event after it is t
 export const drain = () => {
   const last = ear.heard[ear.heard.length - 1];
   const isUrgent = last && CONSENT.test(last.kind + last.name);
-  while (!ear.busy && ear.heard.length) {
+  while (isOpen && !ear.busy && ear.heard.length) {
     const [{ kind, name }] = ear.heard;
     const mayWait = kind === "event" || /Activated$/.test(name) || ear.facts.state === "starting";
     if (mayWait && !isUrgent && spent > SLICE_MS) break; // the next slice is on its way
@@ -77,8 +78,9 @@ export const soon = () => {
   due ||= setTimeout(nextSlice);
 };
 
-/** Resolves when the brain was told all that was heard. */
+/** Begins to tell the brain what was heard; resolves when it was told all. */
 export const told = async () => {
+  isOpen = true;
   for (drain(); ear.heard.length; drain()) await new Promise((next) => setTimeout(next)); // after the next slice
 };
 
