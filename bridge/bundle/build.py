@@ -115,6 +115,8 @@ def _micropython(source: str) -> _Engine:
         "--platform=node",  # leaves alone what MicroPython imports there only,
         "--define:process=undefined",  # and lets go what asks for it
         "--define:globalThis.process=undefined",
+        "--define:globalThis.WorkerGlobalScope=undefined",
+        "--define:globalThis.window=true",
         f"--alias:micropython={_MICROPYTHON / 'micropython.mjs'}",
     )
     wasm = (_MICROPYTHON / "micropython.wasm").read_bytes()

@@ -39,6 +39,11 @@ _LEFT_OUT = {
     "node_modules/html-escaper/index.js": "export const escape = (text) => text, unescape = escape",
     "node_modules/reflected-ffi/direct.js": f"export const encode = () => {{ {_NO} }}, decode = encode",
 }
+# In place of polyscript's index, which watches the document for scripts and elements of its types.
+_ENTRY = """
+import { define } from "./esm/custom.js";
+globalThis[Symbol.for("polyscript")] = { define };
+"""
 _INTERPRETERS = ("micropython", "pyodide")
 
 
@@ -63,4 +68,6 @@ def kernel(polyscript: Path, interpreter: str) -> bytes:
                 path.stat()
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text + "\n", encoding="utf-8")
-        return esbuild.run(draft / "esm" / "index.js", "--bundle", "--minify", "--format=esm", "--target=es2022")
+        entry = draft / "entry.js"
+        entry.write_text(_ENTRY, encoding="utf-8")
+        return esbuild.run(entry, "--bundle", "--minify", "--format=esm", "--target=es2022")

@@ -59,13 +59,19 @@ def wait_for(shop: Shop, name: str, value: Any) -> None:
     )
 
 
+def forget(shop: Shop) -> None:
+    """Forget what the page learned, once it has."""
+    shop.page.wait_for_function("() => JSON.parse(localStorage.k_segmentio_audience || '{}').at > 0")
+    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+
+
 def test_all_three_with_one_request(shop: Shop, open_shop: Open) -> None:
     """What Kameleoon's snippets cannot do: they share one guard."""
     open_shop()
     code = shop.visitor_code()
     shop.remote(**{f"COHORTS_{code}": {"vip": True, "old": False}, "common": COMMON})
     shop.remote(**{f"IDENTIFY_{code}": {"traits": {"plan": "pro", "secret": "x"}, "groupId": "g1"}})
-    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    forget(shop)
     before = len(requests(shop))
     open_shop()
     wait_for(shop, "Personas", ["vip"])
@@ -92,7 +98,7 @@ def test_a_script_that_knows_no_lists(shop: Shop, open_shop: Open) -> None:
     open_shop(dialect=2022)
     code = shop.visitor_code()
     shop.remote(**{f"COHORTS_{code}": {"vip": True}, f"IDENTIFY_{code}": {"traits": {"plan": "pro"}, "groupId": "g1"}})
-    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    forget(shop)
     open_shop(dialect=2022)
     wait_for(shop, "Personas", ["vip"])
     wait_for(shop, "Plan", "pro")
@@ -122,7 +128,7 @@ def test_there_at_the_first_evaluation_of_the_next_page(shop: Shop, open_shop: O
     """Before Python is up: acquisition code, and a snippet that was pasted before the bridge."""
     open_shop()
     shop.remote(**{f"COHORTS_{shop.visitor_code()}": {"vip": True}, "common": COMMON})
-    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    forget(shop)
     open_shop()
     wait_for(shop, "Personas", ["vip"])
     note = "window.asked = (window.asked || []).concat([[!!window.kameleoonSegment, Date.now()]]);"
@@ -188,7 +194,7 @@ def test_after_a_reset_nobody_is_here_until_an_identify(shop: Shop, open_shop: O
     shop.page.clock.install()
     open_shop()
     shop.remote(**{f"COHORTS_{shop.visitor_code()}": {"vip": True}, "common": COMMON})
-    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    forget(shop)
     open_shop()
     wait_for(shop, "Personas", ["vip"])
     asked = len(requests(shop))
@@ -244,7 +250,7 @@ def test_a_personalization_for_a_persona(shop: Shop, open_shop: Open) -> None:
     open_shop(personalizations=[welcome], experiments=[])
     assert shop.exposures() == []
     shop.remote(**{f"COHORTS_{shop.visitor_code()}": {"vip": True}, "common": COMMON})
-    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    forget(shop)
     open_shop(personalizations=[welcome], experiments=[])
     (event,) = shop.wait_for("Experiment viewed")
     assert event["properties"]["campaign_type"] == "personalization"
@@ -254,7 +260,7 @@ def test_the_code_to_paste_runs(shop: Shop, open_shop: Open) -> None:
     """As Kameleoon runs it: the body of a function."""
     open_shop()
     shop.remote(**{f"COHORTS_{shop.visitor_code()}": {"vip": True}, "common": COMMON})
-    shop.page.evaluate("() => localStorage.removeItem('k_segmentio_audience')")
+    forget(shop)
     open_shop()
     wait_for(shop, "Personas", ["vip"])
     run = "(code) => new Function(code)()"

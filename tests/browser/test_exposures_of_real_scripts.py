@@ -110,9 +110,12 @@ def test_two_hybrid_variations_in_one_visit(shop: Shop) -> None:
     for count, variation in enumerate([1002, 1001], 1):
         shop.page.evaluate(TRIGGER, [301, variation])
         shop.wait_for(EVENT, count)
-    assert shop.page.evaluate(
-        "() => Kameleoon.API.CurrentVisit.activatedExperiments.map((one) => one.associatedVariationID)"
-    ) == [1002]
+    shop.page.wait_for_function(
+        """() => {
+          const records = Kameleoon.API.CurrentVisit.activatedExperiments
+          return String(records.map((one) => one.associatedVariationID)) === '1002'
+        }"""
+    )
     shop.open(shop.kameleoon(experiments=[FLAG]), shop.segment(), shop.tag())
     shop.ready()
     assert shown(shop) == [("301", "1002"), ("301", "1001")]

@@ -95,8 +95,8 @@ const raise = () => {
     });
   Object.assign(ear, { add, cookie, fail, hook, preload, settle, show });
   // What the usual engine asks for, before it does.
-  if (!script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine)
-    later(() => BUNDLE.preload.forEach(preload));
+  const isUsual = !script.config && (script.engine || BUNDLE.engine) === BUNDLE.engine;
+  if (isUsual) later(() => BUNDLE.preload.forEach(preload));
   afterAnalytics(() => {
     if (ear.realm === realm) add("script", { src: url(BUNDLE.hands), onerror: missing });
   });

@@ -5,7 +5,6 @@
  * when it is needed.
  */
 import { loadMicroPython as load } from "micropython";
-import { turn } from "../hands/turn.js";
 
 const MB = 1024 * 1024;
 /** PyScript's, once it asks. @type {{ stdout?: Write, stderr?: Write }} */
@@ -22,7 +21,7 @@ const start = async () => {
     stdout: (bytes) => output.stdout?.(bytes),
     stderr: (bytes) => output.stderr?.(bytes),
   });
-  await turn();
+  await new Promise((next) => setTimeout(next)); // the page's turn: what PyScript does with it is a task of its own
   return python;
 };
 const started = start();

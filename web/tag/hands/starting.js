@@ -90,6 +90,10 @@ const boot = (settings) => {
   ear.pack = url(brain);
   if (!document.head.querySelector("link")) Object.keys(files).forEach(ear.preload); // the ear did
   const isWanted = () => facts.state === "starting";
+  const open = () => {
+    resume(); // what an earlier page heard comes before what this one did
+    ear.up = { ask, drain, soon, look, beat, leave };
+  };
   const wake = async ({ interpreter }) => {
     if (!isWanted()) return;
     console.error = said;
@@ -108,8 +112,7 @@ const boot = (settings) => {
     ask("world", seen());
     await turn();
     if (!isWanted()) return;
-    resume(); // before what this page heard
-    ear.up = { ask, drain, soon, look, beat, leave };
+    open();
     await told(); // what waits is heard first: until then, events are held
     if (isWanted()) facts.state = answer.state;
     ear.settle();

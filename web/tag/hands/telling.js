@@ -57,7 +57,8 @@ const CONSENT = /onsent|world/; // what may take it away: no event after it is t
 export const drain = () => {
   const last = ear.heard[ear.heard.length - 1];
   const isUrgent = last && CONSENT.test(last.kind + last.name);
-  while (isOpen && !ear.busy && ear.heard.length) {
+  if (!isOpen) return;
+  while (!ear.busy && ear.heard.length) {
     const [{ kind, name }] = ear.heard;
     const mayWait = kind === "event" || /Activated$/.test(name) || ear.facts.state === "starting";
     if (mayWait && !isUrgent && spent > SLICE_MS) break; // the next slice is on its way
