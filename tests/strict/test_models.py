@@ -274,7 +274,7 @@ def test_wrong_requests(number: int, path: str, value: Any, text: str) -> None:
     [
         (BRAIN_ANSWERS["event"], {"hold": 1}, "hold: 1; input should be a valid boolean"),
         (BRAIN_ANSWERS["leaving"], {"unsent": [0]}, "unsent[0]: 0; input should be greater than"),
-        (BRAIN_ANSWERS["event"], {"set": {"context": {}}}, "input should be 'properties' or 'traits'"),
+        (BRAIN_ANSWERS["event"], {"hold": True, "set": {"context": {}}}, "no such field; accepted: hold"),
         (BRAIN_ANSWERS["settings"], {"state": "asleep"}, "\"asleep\"; input should be 'on' or 'off'"),
         (BRAIN_ANSWERS["status"], {**STATUS, "state": "asleep"}, "state: \"asleep\"; input should be 'starting', 'on'"),
         (BRAIN_ANSWERS["status"], {**STATUS, "held": -1}, "held: -1; input should be greater than"),
