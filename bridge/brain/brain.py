@@ -45,6 +45,10 @@ NOT_LOADED = "not loaded"
 LOADED = "loaded"  # a run has begun, and has not said Started yet
 STARTED = "started"
 
+# What may follow from any message, once it has begun: at the start the tag begins one after another, in separate tasks,
+# and the last one when all is told that was heard so far.
+STEPS = ("identifier", "order", "exposures", "audience")
+
 COOKIE_MS = 1000  # a cookie that was read is not read again for so long
 
 
@@ -80,7 +84,15 @@ class Brain:
             "locked": self._page.hear,
             "timer": self._page.hear,
             "remote": self._page.hear,
+            "begin": self._begin,
         }
+        self._steps = {
+            "order": self._order,
+            "identifier": self._link,
+            "audience": self._find_audience,
+            "exposures": self._expose,
+        }
+        self._begun: list[str] = []  # of these
 
     def hear(self, text: str) -> str:
         """Take a message; nothing is thrown, what goes wrong stands in ``status()``."""
@@ -95,7 +107,8 @@ class Brain:
                 answer = self._status(message["facts"])
             elif self._state == ON and kind in self._handlers:
                 answer = self._handlers[kind](message)
-                self._advance()
+                for step in self._begun:
+                    self._steps[step]()
         except Exception as error:
             self._report("%s: %s" % (type(error).__name__, error))
         return json.dumps(answer)
@@ -131,7 +144,7 @@ class Brain:
         else:
             self._keeper.forget_audience()  # of an earlier configuration
         self._state = ON
-        return {"state": ON, "event": self._event_shape(), "found": FOUND_SHAPES}
+        return {"state": ON, "event": self._event_shape(), "found": FOUND_SHAPES, "steps": STEPS}
 
     def _event_shape(self) -> "dict[str, Any]":
         """Return the parts of an event of the page's that are read: it may be of any size."""
@@ -153,6 +166,10 @@ class Brain:
         if message.get("ready") and not self._segment_ready:
             self._segment_ready = True
             self._look_who_is_here()
+
+    def _begin(self, message: "dict[str, Any]") -> None:
+        """Another step, with all that is known by now."""
+        self._begun.append(message["step"])
 
     def _event(self, message: "dict[str, Any]") -> "dict[str, Any]":
         """An event in analytics.js's pipeline, or one that was there: say whether it waits for a visitor code."""
@@ -262,20 +279,28 @@ class Brain:
         self._user_id, self._anonymous_id = self._page.segment_id("id"), self._page.segment_id("anonymousId")
         self._identifier.changed()
 
-    def _advance(self) -> None:
-        """Send what can be sent now."""
-        allowed = self._consent.any()
-        self._enrichment.order(self._visitor_code, allowed)
-        code = self._visitor_code if self._segment_ready else ""
-        if allowed and code:
-            self._identifier.link(code)
-        if allowed and self._audience:
+    def _order(self) -> None:
+        """Say which visitor code events carry."""
+        self._enrichment.order(self._visitor_code, self._consent.any())
+
+    def _link(self) -> None:
+        """Send the identifier, if that can be done now."""
+        if self._consent.any() and self._visitor_code and self._segment_ready:
+            self._identifier.link(self._visitor_code)
+
+    def _find_audience(self) -> None:
+        """Ask for the audience of who is here, and set what is known."""
+        if self._consent.any() and self._audience:
             self._audience.person(self._visitor_code or self._code_in_cookie(), self._user_id, self._anonymous_id)
             self._audience.advance()
-        self._exposures.flush(code)
-        if allowed is False and not self._refused:
+
+    def _expose(self) -> None:
+        """Send the exposures that can be sent now; forget all where the visitor refused."""
+        self._exposures.flush(self._visitor_code if self._segment_ready else "")
+        refuses = self._consent.any() is False
+        if refuses and not self._refused:
             self._forget()
-        self._refused = allowed is False
+        self._refused = refuses
 
     def _code_in_cookie(self) -> str:
         """Return the visitor code that Kameleoon's cookie has, "" for none; looked at once a second."""

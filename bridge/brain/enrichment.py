@@ -4,12 +4,10 @@ The brain says which code, and that stands until it says otherwise: no event wai
 is the tag's part.
 """
 
-from bridge.shared.vocabulary import VISITOR_CODE, VISITOR_CODE_WAIT_MS
+from bridge.shared.vocabulary import VISITOR_CODE_WAIT_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from bridge.brain.keeper import Keeper
     from bridge.brain.seam import Page
 
@@ -39,8 +37,3 @@ class Enrichment:
         if self._waiting_since is None:
             self._waiting_since = up
         return up - self._waiting_since < VISITOR_CODE_WAIT_MS
-
-
-def needs_code(fields: "Any") -> bool:
-    """Return whether the visitor code belongs in an event's properties or traits, and is not there."""
-    return not (isinstance(fields, dict) and fields.get(VISITOR_CODE))

@@ -3,7 +3,6 @@
 One counts when it went through all source middlewares: a page may have one that drops events until the visitor opts in.
 """
 
-from bridge.brain.enrichment import needs_code
 from bridge.shared.vocabulary import VISITOR_CODE
 
 TYPE_CHECKING = False
@@ -37,7 +36,8 @@ class Outgoing:
         self, event: str, properties: "dict[str, Any]", options: "dict[str, Any]", visitor_code: str, then: "Then"
     ) -> None:
         """Hand an event over; ``then`` is called with what becomes of it: taken, or dropped, and perhaps taken then."""
-        if self._enrich and needs_code(properties):
+        # Not by the order: what is sent may be of an earlier page, and of its visitor
+        if self._enrich and not properties.get(VISITOR_CODE):
             properties[VISITOR_CODE] = visitor_code
         self._late.pop(options["messageId"], None)
         self._under_way[options["messageId"]] = (self._page.up, then)

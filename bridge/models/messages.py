@@ -89,12 +89,22 @@ class Visitor(_Strict):
     personalization_legal_consent: Consent = None
 
 
+Step = Literal["identifier", "order", "exposures", "audience"]
+
+
 class World(_Telling):
     """What changed: Kameleoon's visitor, and whether analytics.js is ready."""
 
     kind: Literal["world"]
     visitor: Visitor | None = None
     ready: Flag
+
+
+class Begin(_Telling):
+    """A step begins, which from now on may follow from any message."""
+
+    kind: Literal["begin"]
+    step: Step
 
 
 class EventTold(_Telling):
@@ -269,9 +279,9 @@ class StatusAsked(_Telling):
 
 
 _TELLINGS: dict[str, Any] = {
-    "settings": SettingsTold, "world": World, "event": EventTold, "kameleoon": Kameleoon, "found": Found,
-    "exposure": ExposureTold, "consent": ConsentTold, "kept": KeptTold, "taken": TakenTold, "leaving": Leaving,
-    "reset": Reset, "locked": Due, "timer": Due, "remote": Remote, "status": StatusAsked,
+    "settings": SettingsTold, "world": World, "begin": Begin, "event": EventTold, "kameleoon": Kameleoon,
+    "found": Found, "exposure": ExposureTold, "consent": ConsentTold, "kept": KeptTold, "taken": TakenTold,
+    "leaving": Leaving, "reset": Reset, "locked": Due, "timer": Due, "remote": Remote, "status": StatusAsked,
 }  # fmt: skip
 
 
@@ -451,6 +461,7 @@ class Start(_Strict):
     state: Literal["on", "off"]
     event: dict[str, JsonValue] | None = None
     found: dict[str, list[JsonValue]] | None = None
+    steps: list[Step] | None = None
 
 
 class EventAnswer(_Strict):

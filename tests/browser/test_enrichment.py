@@ -26,12 +26,14 @@ CALLS = """
 """
 
 
-def entering(shop: Shop, kameleoon: str | None = None) -> None:
-    """Open a page in which time stands still; analytics.js is there."""
+def entering(shop: Shop, kameleoon: str | None = None, *, ready: bool = False) -> None:
+    """Open a page in which time stands still; analytics.js is there, and the bridge if it is to be ``ready``."""
     shop.page.clock.install()
     shop.open(shop.kameleoon() if kameleoon is None else kameleoon, shop.segment(""), BEFORE, shop.tag())
     shop.page.wait_for_function("() => window.analytics.initialized && window.analytics.user")
     shop.page.evaluate(BEHIND)
+    if ready:
+        shop.ready()
     shop.stop_clock()
 
 
@@ -110,6 +112,39 @@ def test_none_waits_for_python_where_the_settings_say_it_all(shop: Shop) -> None
 
 
 @ONLY_MICROPYTHON
+def test_a_member_that_the_page_gives_all_objects_is_no_code(shop: Shop) -> None:
+    """Nor does the absence of consent let one in."""
+    shop.open(
+        "<script>Object.assign(Object.prototype, { code: 'mine', enrich: true })</script>",
+        shop.kameleoon(consent="required"),
+        shop.segment(),
+        shop.tag(),
+    )
+    shop.ready()
+    assert "kameleoonVisitorCode" not in shop.settled()[-1]["properties"]
+
+
+@ONLY_MICROPYTHON
+@pytest.mark.parametrize(
+    "kept", ["{", '"text"', '{"code": {"a": 1}, "cookie": "%s"}', '{"code": "other", "cookie": "%s"}']
+)
+def test_what_anybody_wrote_for_the_next_page_is_no_code(shop: Shop, kept: str) -> None:
+    """Events go on as if nothing was kept."""
+    shop.open(shop.kameleoon(), shop.segment(), shop.tag())
+    shop.works()
+    code = shop.page.evaluate("() => Kameleoon.API.Visitor.code")
+    text = kept.replace("%s", code)
+    shop.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [ORDER_KEY, text])
+    waiting = shop.hold("*.wasm")
+    shop.open(shop.segment(""), shop.tag())
+    shop.page.evaluate("() => { analytics.track('Early') }")
+    (early,) = shop.wait_for("Early")
+    assert "kameleoonVisitorCode" not in early["properties"]
+    shop.released(waiting).continue_()
+    assert shop.ready()["errors"] == []
+
+
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("changed", ["nothing", "the cookie", "the configuration", "another setting"])
 def test_what_held_on_the_last_page_holds_on_the_next_one(shop: Shop, configured: Any, changed: str) -> None:
     """Before Kameleoon's script and Python are there, while the cookie and the settings' address are the same."""
@@ -150,8 +185,7 @@ def test_who_withdraws_leaves_no_code_to_the_next_page(shop: Shop) -> None:
 @ONLY_MICROPYTHON
 def test_order_is_kept_when_the_code_arrives(shop: Shop) -> None:
     """Held events go on in the order in which they came."""
-    entering(shop, "")
-    shop.ready()
+    entering(shop, "", ready=True)
     shop.page.evaluate("() => { for (let n = 0; n < 5; n++) analytics.track('Event ' + n) }")
     entered(shop, 5)
     shop.page.clock.run_for(300)

@@ -31,7 +31,7 @@ def manifest(bundle: Path) -> Manifest:
 
 
 def test_sizes_stay_in_their_budgets(manifest: Manifest) -> None:
-    """The ear below 3.6 kB, all that the default engine loads below 230 kB, the strict one 6 MB, as brotli."""
+    """The ear below 3.65 kB, all that the default engine loads below 230 kB, the strict one 6 MB, as brotli."""
     assert manifest.files["bridge.js"].brotli < budget.EAR, manifest.table()
     for engine, most in budget.LOADED.items():
         assert sum(manifest.files[name].brotli for name in manifest.loads[engine]) < most, manifest.table()

@@ -45,6 +45,7 @@ STATUS = {**NO_STATUS, **FACTS}
 TELLINGS: dict[str, dict[str, Any]] = {
     "settings": {"attributes": {"sitecode": "abcde12345"}, "engine": "pyodide", "engines": ["micropython", "pyodide"]},
     "world": {"visitor": {"code": "c", "experimentLegalConsent": None}, "ready": False},
+    "begin": {"step": "identifier"},
     "event": {"event": EVENT},
     "kameleoon": {"name": "ExperimentActivated", "detail": {"time": AT, "experiment": CAMPAIGN}, "number": 1},
     "found": {

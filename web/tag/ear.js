@@ -30,10 +30,13 @@ export const ear = /** @type {Ear} */ (
     heard: [],
     journal: [],
     numbered: 0,
+    lost: 0,
     alarm: 0,
     began: document.createEvent("Event").timeStamp,
     shift: 0,
     analytics: BUNDLE.analytics,
+    code: "", // its own, as the next one: pages give all objects members
+    enrich: undefined,
     clock: () => {
       const { realm } = ear;
       return realm ? realm.performance.now() + ear.shift : document.createEvent("Event").timeStamp;

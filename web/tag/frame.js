@@ -10,7 +10,6 @@ import { at } from "./reach.js";
 const MOST = 3; // times that the frame is put up again
 /** @type {HTMLIFrameElement | undefined} */
 let frame;
-let lost = 0;
 
 /**
  * Gives up: the page is as without us.
@@ -51,15 +50,21 @@ const idle = (then) => {
  * @param {() => void} then
  */
 const afterAnalytics = (then) => {
-  const analytics = at(ear.analytics, window);
-  if (!analytics?.on || analytics.initialized) return then();
   let waits = true;
   const end = () => {
     if (waits) then();
     waits = false;
   };
-  analytics.on("initialize", () => (isKnown() ? idle(end) : later(end))); // a new visitor is to be linked
-  later(end, BUNDLE.patience);
+  const isComing = guarded(() => {
+    const analytics = at(ear.analytics, window);
+    if (!analytics?.on || analytics.initialized) return;
+    analytics.on(
+      "initialize",
+      guarded(() => (isKnown() ? idle(end) : later(end))), // a new visitor is to be linked
+    );
+    return later(end, BUNDLE.patience); // 0 where the page's timers do nothing
+  });
+  if (!isComing()) end();
 };
 
 const raise = () => {
@@ -67,9 +72,11 @@ const raise = () => {
   frame = document.createElement("iframe");
   frame.hidden = true;
   frame.style.cssText = "display:none!important";
-  // Frameworks that take over the whole document (React 18) look at what lies beside the body, and not at what follows in it.
-  // Once that is over, nobody swaps away what lies beside it.
-  ((document.readyState !== "complete" && document.body) || document.documentElement).append(frame);
+  // Frameworks that take over the whole document (React 18), be it late, look at what lies beside the body, and not at what
+  // follows in it. What swaps the body away (Turbo) leaves alone what lies beside it.
+  ((!ear.lost && document.body) || document.documentElement).append(frame);
+  // A listener of the page's load has taken it away already.
+  if (!frame.isConnected) return again();
   /** @type {any} */
   const realm = frame.contentWindow;
   const page = /** @type {Document} */ (frame.contentDocument);
@@ -123,14 +130,15 @@ const again = () => {
   ear.up = ear.act = ear.explain = undefined;
   ear.heard = [...new Set([...journal, ...heard])];
   listen(); // document.open() takes listeners away, too
-  if (lost++ < MOST) begin();
+  if (ear.lost++ < MOST) begin();
   else fail("the page removes its frame");
 };
 
 /** Puts the frame up, as soon as it disturbs nobody. */
 export const begin = () => {
   const put = () => {
-    if (ear.realm || ear.facts.state !== "starting") return;
+    // Where its own load is the last that the page's waits for, somebody asks while it is being put up.
+    if (ear.realm || frame?.isConnected || ear.facts.state !== "starting") return;
     try {
       raise();
     } catch (error) {
@@ -139,7 +147,8 @@ export const begin = () => {
   };
   // Who was here has the bundle in the cache: nothing is gained by asking for it before the page has what it needs.
   const soon = () => (isKnown() ? afterAnalytics(put) : put());
-  if (document.readyState !== "loading") return later(soon); // a task of its own
-  document.addEventListener("readystatechange", soon);
-  later(put, BUNDLE.hold);
+  if (document.readyState === "complete") return soon();
+  document.addEventListener("readystatechange", soon); // even where the page's timers do nothing
+  if (document.readyState === "loading") later(put, BUNDLE.hold);
+  else later(soon); // a task of its own
 };

@@ -71,7 +71,7 @@ export const held = (payload) => {
   const event = payload.obj;
   if (passed.has(event)) return;
   passed.add(event);
-  const code = !waiting.length && guarded(ordered)();
+  const code = !waiting.length && ordered();
   if (code) return pass(event, code);
   return new Promise((go) => {
     if (waiting.push([payload, go, ear.clock() + BUNDLE.hold]) === 1) settle();

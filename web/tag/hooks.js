@@ -10,6 +10,16 @@ import { at } from "./reach.js";
 const EVENTS = "Loaded Started ExperimentActivated PersonalizationActivated LegalConsentUpdated".split(" ");
 
 const hooked = new WeakSet(); // instances, and events that they have in their pipeline
+const taken = new Set(); // ids of events of ours
+
+/** @param {string} id of an event of ours that analytics.js takes */
+const take = (id) => taken.add(id) && hear("taken", { id });
+
+// Whatever goes wrong here, the event goes on.
+const arrived = guarded((payload) => {
+  look(true);
+  return held(payload);
+});
 
 // analytics.js drops an event whose middleware has ended without next(), and waits for a promise. A source middleware sees
 // each event before anything else does; an enrichment those that no middleware of the page dropped.
@@ -22,16 +32,20 @@ export const hook = guarded(() => {
   const isOurs = ({ messageId }) => String(messageId).startsWith(BUNDLE.ours);
   /** @param {{ payload: Payload, next: (payload: Payload) => void }} event */
   const middleware = ({ payload, next }) => {
-    const isTheirs = ear.analytics === name && !isOurs(payload.obj);
-    if (isTheirs) look(true);
-    const hold = isTheirs && held(payload);
+    const id = payload.obj.messageId;
+    // The brain of a frame that was lost sent it, and could not note it any more: it is dropped
+    if (ear.lost && taken.has(id)) return take(id);
+    const hold = ear.analytics === name && !isOurs(payload.obj) && arrived(payload);
     if (!hold) return next(payload); // at once: what waits gives way to others
-    return hold.then(() => next(payload));
+    return (async () => {
+      await hold;
+      next(payload);
+    })();
   };
   const passing = (context) => {
     if (!hooked.has(context)) {
       hooked.add(context); // the plugin may sit on stub and instance
-      if (isOurs(context.event)) hear("taken", { id: context.event.messageId });
+      if (isOurs(context.event)) take(context.event.messageId);
       hurry(context, instance);
     }
     return context;

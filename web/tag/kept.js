@@ -7,7 +7,7 @@ import { ear, guarded } from "./ear.js";
 export let custom = { values: {}, snippets: {}, personas: [] };
 /** @type {any} */
 let last; // what an earlier page left, until it is shown or the brain is up
-/** @type {{ code?: string, cookie?: string | null, config?: string } | null} */
+/** @type {{ code: string, cookie?: string | null, config?: string } | null} */
 let order; // what events carried there
 
 /**
@@ -56,9 +56,12 @@ export const allowed = (message) => {
  */
 export const ordered = () => {
   if (ear.facts.state !== "starting") return ear.code;
+  const enrich = ear.enrich ?? order?.code;
+  if (!enrich) return;
   const code = visitor()?.code;
-  if (code) return (ear.enrich ?? order?.code) && allowed() && /^[^_]/.test(code) && code; // old scripts wrote a prefix: see the brain
-  return ear.mode !== "manual" && order?.cookie === cookie(BUNDLE.code) && order?.code;
+  if (code) return allowed() && /^[^_]/.test(code) && code; // old scripts wrote a prefix: see the brain
+  const now = cookie(BUNDLE.code);
+  return ear.mode !== "manual" && now && order?.cookie === now && now.includes(order.code) && order.code;
 };
 
 /** Returns whether the visitor was here before, with these settings. */
@@ -79,10 +82,17 @@ export const recalled = guarded(() => {
   if (cookies && allowed() && Object.keys(cookies).every((name) => cookies[name] === cookie(name))) show(last);
 });
 
-/** @param {string} key */
+/**
+ * Returns what is kept under a key; nothing where it cannot be read: the brain says why.
+ * @param {string} key
+ */
 const read = (key) => {
-  const text = localStorage.getItem(key);
-  return text && text.length < BUNDLE.longest ? JSON.parse(text) : null;
+  try {
+    const text = localStorage.getItem(key);
+    return text && text.length < BUNDLE.longest ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
 };
 
 /** Looks for what an earlier page left. */

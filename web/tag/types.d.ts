@@ -61,10 +61,11 @@ interface Ear {
   journal: Message[]; // of this page, that may bring an exposure
   earlier?: { code: string; messages: Message[] }; // that an earlier page could not send before it was left
   numbered: number; // of the last message with a number
+  lost: number; // frames that the page took away
   analytics: string; // path of Segment's instance
   mode?: string | false; // of consent, as far as it is known
   enrich?: boolean; // whether events carry the visitor code, as far as that is known
-  code?: string; // that they carry, as the brain says
+  code: string; // that they carry, as the brain says
   given?: boolean; // the page's own word on consent
   script: OwnScript;
   began: number; // when, by the clock
@@ -87,6 +88,7 @@ interface Ear {
   act?: (request: string) => string;
   status?: () => object;
   explain?: (error: unknown, then: (why: unknown) => void) => void;
+  plain?: { status: () => object; personaNames: () => object[] }; // the page's functions, before the strict engine's
   busy?: boolean; // the brain is at work
   brain?: Hear;
   // Once the brain is up

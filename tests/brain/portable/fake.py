@@ -192,6 +192,8 @@ class Ear:
         """Start a brain, or another one where the page has lost it: it is told again what may bring an exposure."""
         self.brain = Brain(Page(self.page.act), {"settings": self.settings, "table": {}})
         self.wants = self.hear("settings", attributes={}, config=None)
+        for step in self.wants.get("steps", []):
+            self.hear("begin", step=step)
         self.found = {}
         if self.earlier:
             self.hear("kept", **self.earlier)

@@ -25,10 +25,15 @@ def react(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @ONLY_MICROPYTHON
 @pytest.mark.parametrize("react", ["production", "development"], indirect=True)
-@pytest.mark.parametrize("when", ["at once", "when the bridge runs"])
+@pytest.mark.parametrize("when", ["at once", "when the bridge runs", "when a bridge runs that came last"])
 def test_react_takes_the_document_over(shop: Shop, react: React, when: str) -> None:
     """What the server rendered is what it finds: no error 418 or 423, nothing rendered anew, and the bridge works."""
-    shop.page.goto(react.write(shop, at_once=when == "at once"))
+    is_last = when.endswith("last")
+    waiting = shop.hold("bridge.js") if is_last else []
+    shop.page.goto(react.write(shop, at_once=when == "at once"), wait_until="commit")
+    if is_last:
+        shop.page.wait_for_function("() => window.hydrate")
+        shop.released(waiting).continue_()
     if when != "at once":
         shop.ready()
         shop.page.evaluate("() => { hydrate() }")
@@ -46,6 +51,28 @@ REMOVED = {
     }).observe(document, { childList: true, subtree: true })""",
     "at DOMContentLoaded": """addEventListener("DOMContentLoaded", () => document.querySelector("iframe")?.remove())""",
     "at load": """addEventListener("load", () => document.querySelectorAll("iframe").forEach((one) => one.remove()))""",
+    "between two tasks of its start": """{
+      const look = () => {
+        const { state, timings } = window.kameleoonSegment?.status() || {}
+        if (state === "starting" && timings.engine) document.querySelector("iframe").remove()
+        else setTimeout(look)
+      }
+      look()
+    }""",
+    "before it could note what it sent": """{
+      let isSent
+      const look = () => {
+        if (!window.analytics?.addSourceMiddleware) return setTimeout(look)
+        analytics.addSourceMiddleware(({ payload, next }) => {
+          if (payload.obj.event === "Experiment viewed" && !isSent) {
+            isSent = true
+            document.querySelector("iframe").remove()
+          }
+          next(payload)
+        })
+      }
+      look()
+    }""",
     "with the body": """addEventListener("load", () => {
       const body = document.body.cloneNode(true)
       body.querySelectorAll("iframe").forEach((one) => one.remove())

@@ -57,7 +57,7 @@ const add = ({ FS }, pack) => {
 const observe = async (python, site) => {
   const api = parent.kameleoonSegment;
   const { status, personaNames } = api;
-  const plain = { status, personaNames };
+  const plain = (ear.plain ||= { status, personaNames }); // not those of a frame that the page took away
   const left = [...STRICT.imports];
   let possible = false;
   const step = () => {

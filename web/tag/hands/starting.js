@@ -55,8 +55,14 @@ const heed = (named, settings) => {
   ear.hook();
 };
 
+/** Returns whether this is the frame in use: what it had begun goes on for a while where the page took it away. */
+const isInPlace = () => ear.realm === window;
+
 /** Starts. */
-export const start = async () => boot(await wished());
+export const start = async () => {
+  const settings = await wished();
+  if (isInPlace()) boot(settings);
+};
 
 addEventListener("securitypolicyviolation", ({ disposition, blockedURI, violatedDirective }) => {
   if (disposition !== "enforce") return;
@@ -65,7 +71,7 @@ addEventListener("securitypolicyviolation", ({ disposition, blockedURI, violated
 });
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  ear.fail(event.reason);
+  if (isInPlace()) ear.fail(event.reason);
 });
 // What an engine says of a start is for status(): the page's console is not ours.
 const said = console.error;
@@ -89,38 +95,49 @@ const boot = (settings) => {
   ear.explain = explained(engine);
   ear.pack = url(brain);
   if (!document.head.querySelector("link")) Object.keys(files).forEach(ear.preload); // the ear did
-  const isWanted = () => facts.state === "starting";
+  const nextTask = async () => {
+    await turn();
+    if (facts.state !== "starting" || !isInPlace()) throw "not wanted any more";
+  };
   const open = () => {
     resume(); // what an earlier page heard comes before what this one did
     ear.up = { ask, drain, soon, look, beat, leave };
   };
   const wake = async ({ interpreter }) => {
-    if (!isWanted()) return;
+    await nextTask();
     console.error = said;
     facts.timings.engine = ear.clock() - ear.began;
     for (const name of imports) {
-      await turn();
-      if (!isWanted()) return;
       interpreter.runPython("import " + name);
+      await nextTask();
     }
-    await turn();
     const answer = ask("settings", { engines, ...settings });
     if (!answer) throw "the brain does not answer";
     facts.timings.ready = ear.clock() - ear.began;
     Object.assign(wants, answer);
-    await turn();
+    await nextTask();
     ask("world", seen());
-    await turn();
-    if (!isWanted()) return;
+    const { steps = [] } = answer;
+    const last = steps.pop();
+    for (const step of steps) {
+      await nextTask();
+      ask("begin", { step });
+    }
+    await nextTask();
     open();
     await told(); // what waits is heard first: until then, events are held
-    if (isWanted()) facts.state = answer.state;
+    await nextTask();
+    if (last) {
+      ask("begin", { step: last });
+      await nextTask();
+    }
+    facts.state = answer.state;
     ear.settle();
     beat(0);
     ear.started();
   };
   const onReady = (python) => {
-    wake(python).catch(fail);
+    wake(python).catch((error) => isInPlace() && fail(error));
   };
   // At once, for it takes longest: PyScript imports it when it is asked to.
   ear.add("script", { type: "module", src: url(module) });

@@ -2,6 +2,7 @@
 
 import { wants } from "./looking.js";
 import { isHere, picked } from "./reach.js";
+import { turn } from "./turn.js";
 
 const KEPT_AFTER_MS = 10; // from an event's last middleware to where analytics.js keeps it if the page is left
 const SLICE_MS = 8; // that activations of one burst may cost the page in one task
@@ -82,7 +83,7 @@ export const soon = () => {
 /** Begins to tell the brain what was heard; resolves when it was told all. */
 export const told = async () => {
   isOpen = true;
-  for (drain(); ear.heard.length; drain()) await new Promise((next) => setTimeout(next)); // after the next slice
+  for (drain(); ear.heard.length && isHere(); nextSlice()) await turn(); // sooner than a timer
 };
 
 /** Tells the brain, while the page is being left, what it would have been told later. */
