@@ -16,8 +16,17 @@ from mpremote.romfs import VfsRomWriter
 #: What page code is made of, each folder after the one that it lies in.
 PACKAGES = ("bridge", "bridge/shared", "bridge/brain")
 _BRAIN = Path("bridge/brain")
-#: What starts the brain when it is imported in this order: pieces of about a size, a task each.
-IMPORTS = ("bridge.brain.audience", "bridge.brain.witnesses", "bridge.brain.brain", "bridge.brain.start")
+#: What starts the brain when it is imported in this order: pieces, a task each, that are short on a slow phone, too.
+IMPORTS = (
+    "bridge.brain.consent",
+    "bridge.brain.remote",
+    "bridge.brain.audience",
+    "bridge.brain.witnesses",
+    "bridge.brain.precedence",
+    "bridge.brain.pending",
+    "bridge.brain.brain",
+    "bridge.brain.start",
+)
 
 
 def brain(root: Path, built: str) -> bytes:
