@@ -18,11 +18,13 @@ LAYERS: Mapping[str, set[str]] = {
     "http": set(),
     "templates": set(),
     "models": {"shared"},
+    "clouds": {"models"},
     "personas": {"http", "models", "shared"},
     "strict": {"brain", "http", "models", "personas", "shared"},
     "bundle": {"models", "shared", "templates"},
     "destination": {"models", "shared"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates"},
+    "testing": {"clouds", "models", "shared"},
     "cli": {"bundle", "destination", "http", "models", "personas", "shared"},
     "__main__": {"cli"},
 }

@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route as Path
 
+from bridge.models.segment import EVENTS
 from bridge.templates import filled
+from bridge.testing.kit import KameleoonSegment
 from tests.browser.serving import CLIENT
 
 #: For a test of MicroPython alone: of its own files or limits, or of a visit that Pyodide starts too late for.
@@ -68,6 +70,7 @@ _SNIPPET = """
 
 LOAD = f"analytics.load({json.dumps(WRITE_KEY)})"
 PATIENCE_S = 30  # for what has to come: the machine may be busy
+SLACK_S = 10  # until somebody who waits so long is answered
 POLL_MS = 25
 CLOCK_JUMP_S = 5  # less than a start may take
 TIME_STEPS = 6
@@ -157,16 +160,19 @@ class Storefront(ABC):
     def wait_for_maps(self, *keys: str) -> None:
         """Wait until Kameleoon's remote data have something under each key."""
         asked = {"siteCode": SITECODE, "keys": json.dumps(keys)}
+        written = 0
+        while not all(CLIENT.get(f"{self.cloud}/map/maps", params=asked).json().get(key) for key in keys):
+            rows = self.log(kind="data_api.set", after=written, wait=PATIENCE_S)
+            assert rows, f"maps under {keys} expected; {self.explained()}"
+            written = rows[-1]["n"]
 
-        def stored() -> bool:
-            maps = CLIENT.get(f"{self.cloud}/map/maps", params=asked).json()
-            return all(maps.get(key) for key in keys)
+    def log(self, **asked: Any) -> list[dict[str, Any]]:
+        """Return the rows of the sandbox's log; those that are asked for, once they are there."""
+        return [json.loads(line) for line in self.get("/sandbox/log", asked).splitlines()]
 
-        self.until(stored, f"maps under {keys}")
-
-    def log(self) -> list[dict[str, Any]]:
-        """Return the rows of the sandbox's log."""
-        return [json.loads(line) for line in CLIENT.get(f"{self.cloud}/sandbox/log").text.splitlines()]
+    def get(self, path: str, asked: dict[str, Any]) -> str:
+        """Return what the sandbox answers."""
+        return CLIENT.get(self.cloud + path, params=asked, timeout=PATIENCE_S + SLACK_S).text
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """Return the Segment events that arrived, those dropped as duplicates too: all, or those of one event name."""
@@ -175,22 +181,25 @@ class Storefront(ABC):
 
     def wait_for_first_event(self) -> None:
         """Wait until anything arrived."""
-        self.until(self.events, "an event")
+        assert self.log(kind=",".join(EVENTS), wait=PATIENCE_S), f"an event expected; {self.explained()}"
 
     def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until so many events of that name arrived; return them."""
-        self.until(lambda: len(self.events(name)) >= count, f"{count} {name!r}")
-        return self.events(name)
+        events = [row["event"] for row in self.log(event=name, count=count, wait=PATIENCE_S)]
+        assert len(events) >= count, f"{count} {name!r} expected; {self.explained()}"
+        return events
 
     def until(self, found: Callable[[], Found], what: str) -> Found:
         """Return what ``found`` returns as soon as that is true; look again after a pause."""
         end = monotonic() + PATIENCE_S
         while not (value := found()):
-            if monotonic() > end:
-                arrived = [one.get("event") or one["type"] for one in self.events()]
-                pytest.fail(f"{what} expected; arrived: {arrived}")
+            assert monotonic() < end, f"{what} expected; {self.explained()}"
             self.pause()
         return value
+
+    def explained(self) -> str:
+        """Return what there is in place of what was expected."""
+        return f"arrived: {[one.get('event') or one['type'] for one in self.events()]}"
 
     def pause(self) -> None:
         """Let some time pass between two looks."""
@@ -250,6 +259,7 @@ class Shop(Storefront):
         super().__init__(cloud, host, engine)
         self.context = page.context
         self.page = page
+        self.kit = KameleoonSegment(page)
         self.requests: list[str] = []
         self.problems: list[str] = []
         self.violations: list[str] = []  # what the strict engine finds in a test's remote data
@@ -328,6 +338,17 @@ class Shop(Storefront):
                 self._noted(said["now"])
         return self._ran
 
+    def get(self, path: str, asked: dict[str, Any]) -> str:
+        """Return what the sandbox answers; a test's routes go on answering the page meanwhile."""
+        if "wait" not in asked:
+            return super().get(path, asked)
+        answer = self.context.request.get(self.cloud + path, params=asked, timeout=(PATIENCE_S + SLACK_S) * 1000)
+        return answer.text()
+
+    def explained(self) -> str:
+        """Return what there is in place of what was expected, and what the bridge says of itself."""
+        return f"{super().explained()}\n{self.kit.explain()}"
+
     def pause(self) -> None:
         """Let some time pass between two looks; the browser works meanwhile."""
         self.page.wait_for_timeout(POLL_MS)
@@ -347,3 +368,6 @@ class Shop(Storefront):
         assert self.problems == [], "\n".join(self.problems)
         strangers = [url for url in self.requests if not url.startswith((self.origin, self.cloud, "data:", "blob:"))]
         assert strangers == []
+        arrived = [one for one in self.events() if one.get("context", {}).get("library", {}).get("name") == "analytics.js"]
+        left = {event["messageId"] for event in self.kit.events()}
+        assert [event for event in arrived if event["messageId"] not in left] == [], "the test kit did not see it"

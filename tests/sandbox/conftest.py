@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import httpx
@@ -63,18 +62,16 @@ class Sandbox:
         headers = {"content-type": "text/plain"}
         return self.post(f"/v1/{call}", content=json.dumps(body), headers=headers, auth=("WRITEKEY", ""))
 
-    def log(self, *kinds: str, after: int = 0) -> list[dict[str, Any]]:
-        """Return the log's rows of these kinds, or all."""
-        answer = self.get(f"/sandbox/log?after={after}")
+    def log(self, *kinds: str, **asked: object) -> list[dict[str, Any]]:
+        """Return the log's rows of these kinds, or all; what else is asked goes into the query."""
+        answer = self.get("/sandbox/log", params={"kind": ",".join(kinds), **asked})
         assert answer.status_code == 200
-        rows = [json.loads(line) for line in answer.text.splitlines()]
-        return [row for row in rows if not kinds or row["kind"] in kinds]
+        return [json.loads(line) for line in answer.text.splitlines()]
 
     def wait_for(self, *kinds: str, count: int = 1) -> list[dict[str, Any]]:
         """Return the log's rows of these kinds, as soon as there are so many; fail after five seconds."""
-        deadline = monotonic() + 5
-        while len(rows := self.log(*kinds)) < count:
-            assert monotonic() < deadline, f"{count} {kinds} expected, but the log is {self.log()}"
+        rows = self.log(*kinds, count=count, wait=5)
+        assert len(rows) >= count, f"{count} {kinds} expected, but the log is {self.log()}"
         return rows
 
 

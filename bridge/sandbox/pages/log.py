@@ -21,6 +21,8 @@ Each line of the log is a JSON object with an increasing integer `n`, a `kind`, 
 - `rejected`: `method`, `path`, `status`, `reason` of a refused request.
 """
 
+from collections.abc import AsyncIterator
+
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -28,12 +30,23 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from bridge.sandbox.requests import answer, query
 from bridge.sandbox.segment.outbox import Outbox
 from bridge.sandbox.storage import Storage
+from bridge.sandbox.storage.log import Wanted
 
 _MAX_ROW = 2**63 - 1
+#: Seconds that a request may wait for rows: an end for those whose client is gone, and who do not hear of it.
+MAX_WAIT_S = 60
 
 
-class _After(BaseModel):
+class _Asked(BaseModel):
     after: int = Field(0, ge=0, le=_MAX_ROW)
+    kind: str = Field("", description="kinds of rows with commas between them; none: all")
+    event: str | None = Field(None, description="the name of an event; none: all rows")
+    count: int = Field(1, ge=1, le=_MAX_ROW, description="for how many rows to wait")
+    wait: float = Field(0, ge=0, le=MAX_WAIT_S, allow_inf_nan=False, description="for how many seconds at most")
+
+    def wanted(self) -> Wanted:
+        """Return which rows are asked for."""
+        return Wanted(self.after, tuple(filter(None, self.kind.split(","))), self.event)
 
 
 class Log:
@@ -44,9 +57,20 @@ class Log:
         self._outbox = outbox
 
     async def read(self, request: Request) -> Response:
-        """GET /sandbox/log?after=N: the rows with a number above N as JSON lines."""
-        lines = self._storage.lines(query(request, _After).after)
+        """GET /sandbox/log?after=N: the rows with a number above N as JSON lines.
+
+        ``kind=track,page`` and ``event=NAME`` choose among them. ``wait=SECONDS`` answers as soon as there are
+        ``count=N`` of them, one where it is not said; with what there is when that time is over.
+        """
+        asked = query(request, _Asked)
+        lines = self._lines(asked) if asked.wait else self._storage.lines(asked.wanted())
         return StreamingResponse(lines, media_type="application/x-ndjson", headers={"cache-control": "no-store"})
+
+    async def _lines(self, asked: _Asked) -> AsyncIterator[str]:
+        """Wait for rows, then yield them: as a part of the answer, which ends when its client goes."""
+        await self._storage.wait_for(asked.wanted(), asked.count, asked.wait)
+        async for line in self._storage.lines(asked.wanted()):
+            yield line
 
     async def reset(self, _request: Request) -> Response:
         """POST /sandbox/reset: empty everything but the API keys.

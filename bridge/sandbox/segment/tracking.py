@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.models.segment import EVENTS, MAX_BATCH_BYTES
+from bridge.models.segment import BATCH, CALLS, EVENTS, MAX_BATCH_BYTES
 from bridge.sandbox.options import Options
 from bridge.sandbox.refusals import OBJECT, Refusal, validated
 from bridge.sandbox.requests import answer, basic_credentials, parse_json, read_body
@@ -17,11 +17,6 @@ from bridge.sandbox.segment.events import corrected, stamped
 from bridge.sandbox.segment.normalising import Dropped, Taken, from_batch, from_call
 from bridge.sandbox.segment.outbox import Outbox, lanes
 from bridge.sandbox.storage import Storage, Tables
-
-_BATCH = "batch"
-_CALLS = (*EVENTS, _BATCH)
-#: What a call is called in a URL: its name; analytics.js posts to its first letter, old clients' batches to `import`.
-CALLS = {name: name for name in _CALLS} | {name[0]: name for name in _CALLS} | {"import": _BATCH}
 
 #: Segment "deduplicates on messageId for 24 hours" (guides/duplicate-data), whatever source an event came from.
 DEDUPE_WINDOW = timedelta(hours=24)
@@ -45,10 +40,10 @@ class Tracking:
         name = request.path_params["call"]
         call = CALLS.get(name)
         if call is None:
-            raise Refusal(404, f"/v1/{name}: must be one of {', '.join(_CALLS)}, or its first letter")
+            raise Refusal(404, f"/v1/{name}: must be one of {', '.join((*EVENTS, BATCH))}, or its first letter")
         body = validated(OBJECT, parse_json(await read_body(request, MAX_BATCH_BYTES, status=400)))
         _require_write_key(request, body)
-        outcomes = from_batch(body) if call == _BATCH else [from_call(call, body)]
+        outcomes = from_batch(body) if call == BATCH else [from_call(call, body)]
         received_at = self._options.now()
         ip = request.client.host if request.client else None
         rows = [_row(outcome, request.url.path, received_at, ip) for outcome in outcomes]

@@ -3,8 +3,11 @@
 A module for each group of tables: Segment's, Kameleoon's, and the log of both.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -68,24 +71,42 @@ class Storage:
         """
         self._tables = opened_tables(file, now)
         self._worker = database.Worker(self._tables.db)
+        self._told = 0  # the number of the newest row of the log that its readers were told of
+        self._news = asyncio.Event()
 
     async def run(self, job: Callable[[Tables], T]) -> T:
         """Return what a job on the tables returns, or raise what it raises, once it is committed, or undone."""
-        return await self._worker.run(lambda: job(self._tables))
+        result = await self._worker.run(lambda: job(self._tables))
+        if self._told != self._tables.log.newest:
+            self._told = self._tables.log.newest
+            self._news.set()
+            self._news = asyncio.Event()
+        return result
 
     async def log(self, kind: str, data: Mapping[str, object]) -> None:
         """Add a row of this kind to the log."""
         await self.run(lambda tables: tables.log.append(kind, data))
 
-    async def lines(self, after: int) -> AsyncIterator[str]:
-        """Yield the log's rows with a number above this one, one JSON object a line, up to the present last one."""
+    async def lines(self, wanted: log.Wanted) -> AsyncIterator[str]:
+        """Yield rows of the log, one JSON object a line, up to the present last one."""
         last = await self.run(lambda tables: tables.log.last())
-        while after < last:
-            text, after = await self._lines(after, last)
+        while wanted.after < last:
+            text, after = await self._lines(wanted, last)
+            wanted = replace(wanted, after=after)
             yield text
 
-    async def _lines(self, after: int, upto: int) -> tuple[str, int]:
-        return await self.run(lambda tables: tables.log.lines(after, upto, _MAX_LOG_ROWS_PER_JOB))
+    async def _lines(self, wanted: log.Wanted, upto: int) -> tuple[str, int]:
+        return await self.run(lambda tables: tables.log.lines(wanted, upto, _MAX_LOG_ROWS_PER_JOB))
+
+    async def wait_for(self, wanted: log.Wanted, count: int, seconds: float) -> None:
+        """Return as soon as the log has so many of the wanted rows, at the latest after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    news = self._news  # before the look: what is added after it is news
+                    if await self.run(lambda tables: tables.log.count(wanted)) >= count:
+                        return
+                    await news.wait()
 
     def close(self) -> None:
         """Finish what was begun, then close the database."""

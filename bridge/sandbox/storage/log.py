@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bridge.sandbox.clock import iso
 from bridge.sandbox.json_text import as_json
+from bridge.sandbox.storage.rows import placeholders
 
 SCHEMA = """
 -- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.
@@ -18,18 +20,44 @@ CREATE INDEX IF NOT EXISTS log_dropped ON log (n) WHERE kind = 'dropped';
 """
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows a reader of the log wants: those with a number above ``after``, of these kinds, of this event name."""
+
+    after: int = 0
+    kinds: tuple[str, ...] = ()
+    """None: of any kind."""
+    event: str | None = None
+    """None: of any name, and what is no event, too."""
+
+    def condition(self) -> tuple[str, tuple[object, ...]]:
+        """Return what stands after WHERE, and its parameters."""
+        parts: list[str] = ["n > ?"]
+        parameters: list[object] = [self.after]
+        if self.kinds:
+            parts.append(f"kind IN ({placeholders(self.kinds)})")
+            parameters += self.kinds
+        if self.event is not None:
+            parts.append("json_extract(data, '$.event.event') = ?")
+            parameters.append(self.event)
+        return " AND ".join(parts), tuple(parameters)
+
+
 class LogTable:
     """Rows that are only ever added."""
 
     def __init__(self, db: sqlite3.Connection, now: Callable[[], datetime]) -> None:
         self._db = db
         self._now = now
+        self.newest = 0
+        """The number of the row that was added last, since the log was opened; it may have been undone since."""
 
     def append(self, kind: str, data: Mapping[str, object]) -> int:
         """Add a row; return its number."""
         row = (kind, iso(self._now()), as_json(data))
         n = self._db.execute("INSERT INTO log (kind, at, data) VALUES (?, ?, ?)", row).lastrowid
         assert n is not None  # noqa: S101  # it is after an INSERT
+        self.newest = n
         return n
 
     def last(self) -> int:
@@ -43,16 +71,24 @@ class LogTable:
         last = self._db.execute("SELECT at, data FROM log WHERE kind = 'dropped' ORDER BY n DESC LIMIT ?", (most,))
         return {"count": count, "last": [{"at": at, **json.loads(data)} for at, data in last]}
 
-    def lines(self, after: int, upto: int, most: int) -> tuple[str, int]:
-        """Return rows with a number above `after` up to `upto`, one JSON object a line, and the last one's number.
+    def count(self, wanted: Wanted) -> int:
+        """Return how many of the wanted rows there are."""
+        condition, parameters = wanted.condition()
+        count: int = self._db.execute(f"SELECT count(*) FROM log WHERE {condition}", parameters).fetchone()[0]  # noqa: S608  # our own words
+        return count
+
+    def lines(self, wanted: Wanted, upto: int, most: int) -> tuple[str, int]:
+        """Return the wanted rows with a number up to `upto`, one JSON object a line, and the last one's number.
 
         Args:
-            after: Where to begin.
+            wanted: Which rows, and where to begin.
             upto: Where to end.
             most: How many rows are returned at most.
         """
+        condition, parameters = wanted.condition()
         rows = self._db.execute(
-            "SELECT n, kind, at, data FROM log WHERE n > ? AND n <= ? ORDER BY n LIMIT ?", (after, upto, most)
+            f"SELECT n, kind, at, data FROM log WHERE {condition} AND n <= ? ORDER BY n LIMIT ?",  # noqa: S608  # as above
+            (*parameters, upto, most),
         ).fetchall()
         text = "".join(
             f'{{"n":{n},"kind":{as_json(kind)},"at":"{at}"{"," if data != "{}" else ""}{data[1:]}\n'

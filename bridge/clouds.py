@@ -1,0 +1,60 @@
+"""What a page sends to either cloud: which of its requests count somewhere, and the Segment events in them.
+
+Whatever the host, for both may be reached by a site's own: analytics.js 2.0 posts to ``<apiHost>/<letter>``, apiHost
+being ``api.segment.io/v1`` unless its settings name another; Segment's HTTP API has the long names. Kameleoon's scripts
+and SDKs post to ``<data host>/visit/events``, and remote data is written by POST to ``/map/maps`` (Data API). What is only
+read (engine.js, settings, ``/map/map``) does not count.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from bridge.models.segment import BATCH, CALLS
+
+Cloud = Literal["segment", "kameleoon"]
+
+_END = r"/?(?=[?#]|$)"
+#: The address of what counts; m: analytics.js's own statistics.
+SEGMENT_PATH = re.compile(rf"/v1/({'|'.join(CALLS)}|m|pixel/[\w-]+){_END}")
+KAMELEOON_PATH = re.compile(rf"/(visit/events|map/maps?){_END}")
+#: The address of remote data, which is read; /data is that of Kameleoon's scripts up to 2022.
+REMOTE_DATA_PATH = re.compile(rf"/(map/maps?|data){_END}")
+#: Whatever is sent to these counts.
+HOSTS: Mapping[Cloud, re.Pattern[str]] = {
+    "segment": re.compile(r"^https?://api\.segment\.io/"),
+    "kameleoon": re.compile(r"^https?://([^/]*\.)?kameleoon\.(com|eu|io|net)/"),
+}
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def collects(method: str, url: str) -> Cloud | None:
+    """Return whose data collection a request is for, None for every other request."""
+    path = urlsplit(url).path
+    segment = SEGMENT_PATH.search(path)
+    if method.upper() in _READING:
+        return "segment" if segment and segment[1].startswith("pixel/") and method.upper() == "GET" else None
+    if segment or HOSTS["segment"].search(url):
+        return "segment"
+    return "kameleoon" if KAMELEOON_PATH.search(path) or HOSTS["kameleoon"].search(url) else None
+
+
+def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
+    """Return the events in a request to Segment's tracking API, those of a batch each; none where it is no such request.
+
+    What came by a call of its own has a ``type``, too: that of the call, unless it says another.
+    """
+    path = SEGMENT_PATH.search(urlsplit(url).path)
+    call = CALLS.get(path[1]) if path else None
+    if call is None or not body:
+        return []
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    if call != BATCH:
+        return [{"type": call, **sent}] if isinstance(sent, dict) else []
+    events = sent.get("batch") if isinstance(sent, dict) else None
+    return [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []

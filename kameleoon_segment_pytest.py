@@ -1,0 +1,90 @@
+"""The pytest plugin of the Kameleoon x Segment bridge: the fixture ``kameleoon_segment`` for tests of pages that have it.
+
+pytest imports this module at its start, so it is small, and has a name of its own: a project that is tested may have a
+package ``bridge`` itself. Ours is imported when a test asks for the fixture, by its place beside this file.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from bridge.testing.kit import KameleoonSegment
+
+_PACKAGE = "bridge"
+_HOME = Path(__file__).resolve().parent / _PACKAGE
+_OFFLINE = "kameleoon_segment_offline"  # the mark, and the option in pytest's settings
+#: Our modules, where `bridge` is the name of somebody else's.
+_kept: dict[str, ModuleType] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the setting that lets no test reach Segment or Kameleoon."""
+    text = "true: kameleoon_segment answers both clouds inside the browser, in each test that asks for it"
+    parser.addini(_OFFLINE, text, type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the mark that does the same for one test."""
+    config.addinivalue_line("markers", f"{_OFFLINE}: kameleoon_segment answers both clouds inside the browser")
+
+
+@pytest.fixture
+def kameleoon_segment(page: "Page", request: pytest.FixtureRequest) -> "Iterator[KameleoonSegment]":
+    """Return what a test sees of the page's bridge and events; ask for it before the page is opened."""
+    with _ours():
+        from bridge.testing.kit import KameleoonSegment  # noqa: PLC0415 - not before a test asks for it
+    kit = KameleoonSegment(page, _ours)
+    if request.config.getini(_OFFLINE) or request.node.get_closest_marker(_OFFLINE):
+        kit.offline()
+    yield kit
+    kit.stop()
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """Let ``bridge`` mean the package beside this file meanwhile, whatever else has that name."""
+    if _is_ours():
+        yield
+        return
+    theirs = _taken_out()
+    sys.modules.update(_kept)
+    if _PACKAGE not in _kept:
+        _load()
+    try:
+        yield
+    finally:
+        _kept.update(_taken_out())
+        sys.modules.update(theirs)
+
+
+def _is_ours() -> bool:
+    try:
+        spec = find_spec(_PACKAGE)
+    except ValueError:  # a module that was made by hand
+        return False
+    return spec is not None and spec.origin is not None and Path(spec.origin).resolve().parent == _HOME
+
+
+def _taken_out() -> dict[str, ModuleType]:
+    """Take the package and all below it out of the modules that are imported; return them."""
+    names = [name for name in sys.modules if name.partition(".")[0] == _PACKAGE]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def _load() -> None:
+    """Import our package by its place; what lies below it is found from there."""
+    spec = spec_from_file_location(_PACKAGE, _HOME / "__init__.py", submodule_search_locations=[str(_HOME)])
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{_HOME} is no package: install kameleoon-segment-bridge again")
+    module = module_from_spec(spec)
+    sys.modules[_PACKAGE] = module
+    spec.loader.exec_module(module)

@@ -1,0 +1,175 @@
+"""The pytest plugin in projects of somebody else's: installed from a wheel, run by a pytest of theirs."""
+
+# ruff: noqa: D103  # the tests' names are sentences
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.shop import Host, Storefront
+from tests.find_browser import FLAGS, find
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+#: What a project of this machine needs: nothing of it is of the plugin.
+BROWSER = f"""
+import pytest
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {{**browser_type_launch_args, "executable_path": {str(find())!r}, "args": {FLAGS!r}}}
+"""
+TEST = """
+def test_the_calm_headline_is_seen(page, kameleoon_segment):
+    kameleoon_segment.force_variation(101, 1002)
+    page.goto({shop!r})
+    event = kameleoon_segment.wait_for_exposure(experiment_id=101, variation_id=1002)
+    assert event["properties"]["variation_name"] == "Calm"
+    assert kameleoon_segment.wait_for_identifier()["properties"]["k_visitorCode"]
+"""
+
+
+class _Written(Storefront):
+    """Pages of the shop that somebody else's browser opens."""
+
+    def evaluate(self, expression: str) -> Any:
+        raise NotImplementedError(expression)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the distribution, as pip installs it."""
+    folder = tmp_path_factory.mktemp("installed")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
+    command += ["--no-deps", "--no-build-isolation", "--target", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture
+def shop(sandbox: str, host: Host) -> str:
+    """Return the address of a page with everything in it."""
+    shop = _Written(sandbox, host, "micropython")
+    variations = [{"id": 1001, "name": "Bold"}, {"id": 1002, "name": "Calm"}]
+    experiment = {"id": 101, "name": "Headline", "variations": variations, "deviation": {"0": 0, "1001": 50, "1002": 50}}
+    shop.write(shop.kameleoon(experiments=[experiment]), shop.segment(), shop.tag())
+    return shop.origin
+
+
+def ran(folder: Path, installed: Path, files: Mapping[str, str], *options: str) -> tuple[dict[str, int], str]:
+    """Run pytest in a project of these files; return how many tests had which outcome, and what was printed."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    # As `python -m pytest` does: the project's own folder comes before what is installed.
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options],
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    words = done.stdout.splitlines()[-1].replace(",", "").split() if done.stdout else []
+    counts = {word: int(words[place - 1]) for place, word in enumerate(words) if word in ("passed", "failed", "errors")}
+    return counts, done.stdout + done.stderr
+
+
+def test_a_wheel_has_the_plugin_and_all_it_needs(installed: Path) -> None:
+    (info,) = installed.glob("*.dist-info")
+    assert "kameleoon_segment_pytest = kameleoon_segment_pytest" in (info / "entry_points.txt").read_text("utf-8")
+    assert (installed / "kameleoon_segment_pytest.py").is_file()
+    assert (installed / "bridge" / "testing" / "kit.py").is_file()
+
+
+def test_a_project_of_its_own(tmp_path: Path, installed: Path, shop: str) -> None:
+    """It has nothing but a test."""
+    outcome, said = ran(tmp_path, installed, {"test_shop.py": BROWSER + TEST.format(shop=shop)})
+    assert outcome == {"passed": 1}, said
+
+
+def test_pytest_starts_without_anything_of_ours(tmp_path: Path, installed: Path) -> None:
+    test = """
+    import sys
+
+    def test_without_the_fixture():
+        assert "kameleoon_segment_pytest" in sys.modules
+        assert not [name for name in sys.modules if name.partition(".")[0] in ("bridge", "pydantic", "js")]
+    """
+    outcome, said = ran(tmp_path, installed, {"test_one.py": BROWSER + test.replace("\n    ", "\n")})
+    assert outcome == {"passed": 1}, said
+
+
+def test_a_project_that_has_a_bridge_itself(tmp_path: Path, installed: Path, shop: str) -> None:
+    """Its own is its own before, while and after ours is used, what it imports late included."""
+    own = """
+import bridge
+
+def test_theirs(page, kameleoon_segment):
+    import bridge.arches
+    assert (bridge.NAME, bridge.arches.COUNT) == ("of stone", 3)
+    kameleoon_segment.remote(personas=["vip"])
+    page.goto({shop!r})
+    kameleoon_segment.wait_for_exposure()
+    from bridge import towers
+    assert towers.bridge is bridge
+"""
+    theirs = {
+        "bridge/__init__.py": "NAME = 'of stone'",
+        "bridge/arches.py": "COUNT = 3",
+        "bridge/towers.py": "import bridge",
+    }
+    tests = BROWSER + TEST.format(shop=shop) + own.format(shop=shop)
+    outcome, said = ran(tmp_path, installed, {**theirs, "test_shop.py": tests})
+    assert outcome == {"passed": 2}, said
+
+
+def test_a_project_whose_bridge_cannot_be_imported(tmp_path: Path, installed: Path, shop: str) -> None:
+    """Not even where nobody can import what it calls `bridge` does pytest's start, or the fixture, fall over it."""
+    files = {"bridge/__init__.py": "raise RuntimeError('only in production')", "bridge/testing.py": ""}
+    outcome, said = ran(tmp_path, installed, {**files, "test_shop.py": BROWSER + TEST.format(shop=shop)})
+    assert outcome == {"passed": 1}, said
+
+
+@pytest.mark.parametrize("by", ["mark", "setting"])
+def test_offline_by_a_mark_or_a_setting(tmp_path: Path, installed: Path, shop: str, by: str) -> None:
+    test = """
+def test_offline(page, kameleoon_segment):
+    sent = []
+    page.on("response", lambda answer: sent.append(answer.headers) if answer.url.endswith("/v1/t") else None)
+    page.goto({shop!r})
+    kameleoon_segment.wait_for_identifier()
+    page.wait_for_load_state("networkidle")
+    assert sent and all("server" not in headers for headers in sent)  # who answers is no server
+"""
+    files = {"test_shop.py": BROWSER + test.format(shop=shop)}
+    if by == "mark":
+        files["test_shop.py"] = files["test_shop.py"].replace(
+            "def test_offline", "@pytest.mark.kameleoon_segment_offline\ndef test_offline"
+        )
+    else:
+        files["pytest.ini"] = "[pytest]\nkameleoon_segment_offline = true\n"
+    outcome, said = ran(tmp_path, installed, files, "--strict-markers", "--strict-config")
+    assert outcome == {"passed": 1}, said
+
+
+def test_a_failure_says_why_without_showing_our_own_lines(tmp_path: Path, installed: Path, shop: str) -> None:
+    test = """
+def test_the_wrong_one(page, kameleoon_segment):
+    page.goto({shop!r})
+    kameleoon_segment.wait_for_exposure()
+    kameleoon_segment.wait_for_exposure(experiment_id=999, timeout=200)
+"""
+    outcome, said = ran(tmp_path, installed, {"test_shop.py": BROWSER + test.format(shop=shop)})
+    assert outcome == {"failed": 1}, said
+    assert "no exposure of campaign 999 left the page in 0.2 s" in said
+    assert "experiment 101 (Headline)" in said
+    assert "test_shop.py:" in said
+    assert "kit.py" not in said

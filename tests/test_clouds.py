@@ -1,0 +1,49 @@
+"""What counts as sent to Segment or Kameleoon, and the events in it."""
+
+# ruff: noqa: D103  # the tests' names are sentences
+
+import json
+
+import pytest
+
+from bridge.clouds import collects, events_in
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "cloud"),
+    [
+        ("POST", "https://api.segment.io/v1/t", "segment"),
+        ("POST", "https://events.shop.example/v1/batch?x=1", "segment"),
+        ("POST", "https://api.segment.io/v2/something-new", "segment"),
+        ("GET", "https://api.segment.io/v1/pixel/track?data=e30=", "segment"),
+        ("POST", "https://eu-data.kameleoon.eu/visit/events?siteCode=abcde12345", "kameleoon"),
+        ("POST", "https://data.kameleoon.io/map/maps?siteCode=abcde12345", "kameleoon"),
+        ("POST", "https://data.shop.example/visit/events?siteCode=abcde12345", "kameleoon"),
+        ("GET", "https://data.kameleoon.io/map/maps?siteCode=abcde12345&keys=[]", None),
+        ("GET", "https://abcde12345.kameleoon.io/engine.js", None),
+        ("GET", "https://cdn.segment.com/v1/projects/KEY/settings", None),
+        ("OPTIONS", "https://api.segment.io/v1/t", None),
+        ("POST", "https://shop.example/v1/tea", None),
+        ("POST", "https://shop.example/pay?next=/v1/t", None),
+        ("POST", "https://notkameleoon.com/pay", None),
+    ],
+)
+def test_who_collects(method: str, url: str, cloud: str | None) -> None:
+    assert collects(method, url) == cloud
+
+
+def test_the_event_of_a_call_has_its_type() -> None:
+    assert events_in("https://h/v1/p", '{"messageId": "m"}') == [{"type": "page", "messageId": "m"}]
+    assert events_in("https://h/v1/track", '{"type": "screen"}') == [{"type": "screen"}]
+
+
+def test_a_batch_has_its_events_in_order() -> None:
+    batch = {"batch": [{"type": "track", "event": "A"}, "not an event", {"type": "page"}]}
+    assert events_in("https://h/v1/b", json.dumps(batch)) == [{"type": "track", "event": "A"}, {"type": "page"}]
+
+
+@pytest.mark.parametrize("body", [None, "", "{", "[" * 100_000, "[]", "1", '{"batch": 1}', '{"batch": {"a": 1}}'])
+def test_what_is_no_event_is_none(body: str | None) -> None:
+    assert events_in("https://h/v1/batch", body) == []
+    assert events_in("https://h/v1/m", body) == []
+    assert events_in("https://h/other", body) == []
