@@ -34,7 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark that does the same for one test."""
-    config.addinivalue_line("markers", f"{_OFFLINE}: kameleoon_segment answers both clouds inside the browser")
+    text = "kameleoon_segment answers both clouds inside the browser, with the files that are named"
+    config.addinivalue_line("markers", f"{_OFFLINE}(analytics_js=None, engine_js=None): {text}")
 
 
 @pytest.fixture
@@ -43,8 +44,9 @@ def kameleoon_segment(page: "Page", request: pytest.FixtureRequest) -> "Iterator
     with _ours():
         from bridge.testing.kit import KameleoonSegment  # noqa: PLC0415 - not before a test asks for it
     kit = KameleoonSegment(page, _ours)
-    if request.config.getini(_OFFLINE) or request.node.get_closest_marker(_OFFLINE):
-        kit.offline()
+    mark = request.node.get_closest_marker(_OFFLINE)
+    if mark or request.config.getini(_OFFLINE):
+        kit.offline(**(mark.kwargs if mark else {}))
     yield kit
     kit.stop()
 

@@ -7,5 +7,6 @@ One sub-package per place where the code runs:
 - ``bundle``: builds the files that a customer hosts;
 - ``destination``: the Kameleoon (Actions) destination;
 - ``sandbox``: both clouds on one laptop;
+- ``testing``: what a customer's own tests of their pages use;
 - ``cli``: ``python -m bridge``.
 """

@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Request, Route
+from playwright.sync_api import BrowserContext, Error, Request, Route
 from pydantic import ConfigDict, JsonValue, ValidationError
 
 from bridge.clouds import HOSTS, KAMELEOON_PATH, REMOTE_DATA_PATH, SEGMENT_PATH, collects
@@ -95,8 +96,9 @@ class Answers:
 
     def stop(self) -> None:
         """Answer no more."""
-        for pattern, handler in self._routes:
-            self._context.unroute(pattern, handler)
+        with suppress(Error):  # a test may have closed its browser
+            for pattern, handler in self._routes:
+                self._context.unroute(pattern, handler)
         self._routes.clear()
 
     def _route(self, pattern: re.Pattern[str], handler: _Handler) -> None:
@@ -109,11 +111,10 @@ class Answers:
         asked = {name: values[-1] for name, values in parse_qs(address.query).items()}
         if route.request.method != "GET" or not REMOTE_DATA_PATH.search(address.path) or "siteCode" not in asked:
             route.fallback()
-        elif "key" in asked:
-            _answer(route, self.remote.map_of(asked["key"]))
+        elif "keys" in asked:
+            _answer(route, {key: self.remote.map_of(key) for key in json.loads(asked["keys"])})
         else:
-            keys = json.loads(asked.get("keys", "[]"))
-            _answer(route, {key: self.remote.map_of(key) for key in keys})
+            _answer(route, self.remote.map_of(asked.get("key", "")))
 
 
 def _take(route: Route) -> None:

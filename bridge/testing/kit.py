@@ -1,6 +1,7 @@
 """What a test sees of a page that has the bridge, and what it sets up before the page is opened."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib import import_module
@@ -40,9 +41,7 @@ class KameleoonSegment:
     Playwright's are.
     """
 
-    def __init__(
-        self, page: Page, ours: Callable[[], AbstractContextManager[None]] = nullcontext[None]
-    ) -> None:
+    def __init__(self, page: Page, ours: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         """Watch a page.
 
         Args:
@@ -126,9 +125,10 @@ class KameleoonSegment:
         """Return, in lines, what left the page and what the bridge says of itself: why something did not come."""
         events = self.events()
         exposures = [f"  {one_line(str(seen))}" for seen in map(exposure, events) if seen]
-        others = [cut(one_line(str(event.get("event") or event.get("type")))) for event in events if not exposure(event)]
+        others = Counter(str(event.get("event") or event.get("type")) for event in events if not exposure(event))
+        named = [cut(one_line(name)) + (f" ({count} times)" if count > 1 else "") for name, count in others.items()]
         lines = ["exposures that left:", *exposures] if exposures else ["exposures that left: none"]
-        lines.append(f"other events that left: {', '.join(others) or 'none'}")
+        lines.append(f"other events that left: {', '.join(named) or 'none'}")
         return "\n".join([*lines, *self._said()])
 
     def status(self) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class KameleoonSegment:
 
         Args:
             analytics_js: For Segment's CDN: analytics.js, or the folder ``dist/umd`` of npm's @segment/analytics-next.
-            engine_js: For Kameleoon's script.
+            engine_js: For Kameleoon's script: for each that is called engine.js or kameleoon.js.
 
         Raises:
             FileNotFoundError: There is no such file.

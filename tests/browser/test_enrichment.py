@@ -1,6 +1,5 @@
 """The visitor code in the customer's own events, and that these come to no harm."""
 
-import time
 from typing import Any
 
 import pytest
@@ -211,9 +210,7 @@ def test_a_page_that_is_left_takes_its_held_events_along(shop: Shop) -> None:
 
     def answer(route: Route) -> None:
         """Answer as a server does, a little later: analytics.js needs a turn to send. No event's second passes."""
-        for _ in range(20):
-            if not shop.events("Leaving"):
-                time.sleep(0.025)
+        shop.log(event="Leaving", wait=0.5)
         route.continue_()
 
     shop.context.route("**/*.wasm", lambda _route: None)

@@ -32,10 +32,10 @@ def kit(shop: Shop) -> KameleoonSegment:
 
 
 @pytest.fixture
-def elsewhere(page: Page, sandbox: str, host: Host) -> Iterator[Shop]:
+def elsewhere(page: Page, sandbox: str, host: Host, engine: str) -> Iterator[Shop]:
     """Return a shop whose scripts come from the vendors' own addresses, which no test reaches."""
     CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
-    shop = Shop(page, sandbox, host)
+    shop = Shop(page, sandbox, host, engine)
     yield shop
     shop.kit.stop()
 
@@ -53,7 +53,7 @@ def test_events_are_seen_in_order_and_each_once(shop: Shop, kit: KameleoonSegmen
     again = "analytics.track('A', {}, {messageId: 'one'})"
     shop.evaluate(f"({again}, {again}, analytics.track('B'), null)")
     kit.wait_for("B")
-    assert kit.events()[0]["type"] == "page"
+    assert [event["type"] for event in kit.events()].count("page") == 1
     assert [event["event"] for event in kit.events() if event.get("event") in ("A", "B")] == ["A", "B"]
     assert [event["messageId"] for event in kit.events("A")] == ["one"]
 
@@ -132,9 +132,9 @@ def test_offline_nothing_reaches_either_cloud(
     kit.wait_for_identifier()
     kit.wait_for_exposure(101, 1001)
     shop.page.wait_for_function("() => kameleoonSegment.customData('Plan')")
-    assert shop.evaluate("kameleoonSegment.customData('Personas')")["value"] == ["vip", "new"]
+    assert sorted(shop.evaluate("kameleoonSegment.customData('Personas')")["value"]) == ["new", "vip"]
     assert shop.evaluate("kameleoonSegment.customData('Plan')")["value"] == "pro"
-    assert shop.evaluate("kameleoonSegment.personaNames().map(({ value }) => value)") == ["new", "vip"]
+    assert sorted(one["value"] for one in shop.evaluate("kameleoonSegment.personaNames()")) == ["new", "vip"]
     assert shop.log() == []
 
 

@@ -3,6 +3,7 @@
 # ruff: noqa: D103  # the tests' names are sentences
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,13 +17,13 @@ from tests.find_browser import FLAGS, find
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
-#: What a project of this machine needs: nothing of it is of the plugin.
-BROWSER = f"""
+#: What a project on this machine needs, whatever it tests.
+BROWSER = """
 import pytest
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {{**browser_type_launch_args, "executable_path": {str(find())!r}, "args": {FLAGS!r}}}
+    return {{**browser_type_launch_args, "executable_path": {browser!r}, "args": {flags!r}}}
 """
 TEST = """
 def test_the_calm_headline_is_seen(page, kameleoon_segment):
@@ -61,9 +62,12 @@ def shop(sandbox: str, host: Host) -> str:
     return shop.origin
 
 
-def ran(folder: Path, installed: Path, files: Mapping[str, str], *options: str) -> tuple[dict[str, int], str]:
-    """Run pytest in a project of these files; return how many tests had which outcome, and what was printed."""
-    for name, text in files.items():
+def ran(
+    folder: Path, installed: Path, test: str, files: Mapping[str, str], *options: str
+) -> tuple[dict[str, int], str]:
+    """Run pytest in a project of one test and other files; return how many had which outcome, and what was printed."""
+    browser = BROWSER.format(browser=str(find()), flags=FLAGS)
+    for name, text in {**files, "test_shop.py": browser + test}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
@@ -77,8 +81,8 @@ def ran(folder: Path, installed: Path, files: Mapping[str, str], *options: str) 
         check=False,
         timeout=120,
     )
-    words = done.stdout.splitlines()[-1].replace(",", "").split() if done.stdout else []
-    counts = {word: int(words[place - 1]) for place, word in enumerate(words) if word in ("passed", "failed", "errors")}
+    last = done.stdout.splitlines()[-1] if done.stdout else ""
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", last)}
     return counts, done.stdout + done.stderr
 
 
@@ -91,19 +95,19 @@ def test_a_wheel_has_the_plugin_and_all_it_needs(installed: Path) -> None:
 
 def test_a_project_of_its_own(tmp_path: Path, installed: Path, shop: str) -> None:
     """It has nothing but a test."""
-    outcome, said = ran(tmp_path, installed, {"test_shop.py": BROWSER + TEST.format(shop=shop)})
+    outcome, said = ran(tmp_path, installed, TEST.format(shop=shop), {})
     assert outcome == {"passed": 1}, said
 
 
 def test_pytest_starts_without_anything_of_ours(tmp_path: Path, installed: Path) -> None:
     test = """
-    import sys
+import sys
 
-    def test_without_the_fixture():
-        assert "kameleoon_segment_pytest" in sys.modules
-        assert not [name for name in sys.modules if name.partition(".")[0] in ("bridge", "pydantic", "js")]
-    """
-    outcome, said = ran(tmp_path, installed, {"test_one.py": BROWSER + test.replace("\n    ", "\n")})
+def test_without_the_fixture():
+    assert "kameleoon_segment_pytest" in sys.modules
+    assert not [name for name in sys.modules if name.partition(".")[0] in ("bridge", "pydantic")]
+"""
+    outcome, said = ran(tmp_path, installed, test, {})
     assert outcome == {"passed": 1}, said
 
 
@@ -126,37 +130,32 @@ def test_theirs(page, kameleoon_segment):
         "bridge/arches.py": "COUNT = 3",
         "bridge/towers.py": "import bridge",
     }
-    tests = BROWSER + TEST.format(shop=shop) + own.format(shop=shop)
-    outcome, said = ran(tmp_path, installed, {**theirs, "test_shop.py": tests})
+    outcome, said = ran(tmp_path, installed, TEST.format(shop=shop) + own.format(shop=shop), theirs)
     assert outcome == {"passed": 2}, said
 
 
 def test_a_project_whose_bridge_cannot_be_imported(tmp_path: Path, installed: Path, shop: str) -> None:
     """Not even where nobody can import what it calls `bridge` does pytest's start, or the fixture, fall over it."""
     files = {"bridge/__init__.py": "raise RuntimeError('only in production')", "bridge/testing.py": ""}
-    outcome, said = ran(tmp_path, installed, {**files, "test_shop.py": BROWSER + TEST.format(shop=shop)})
+    outcome, said = ran(tmp_path, installed, TEST.format(shop=shop), files)
     assert outcome == {"passed": 1}, said
 
 
 @pytest.mark.parametrize("by", ["mark", "setting"])
 def test_offline_by_a_mark_or_a_setting(tmp_path: Path, installed: Path, shop: str, by: str) -> None:
+    """Who answers then is no server."""
     test = """
+{mark}
 def test_offline(page, kameleoon_segment):
-    sent = []
-    page.on("response", lambda answer: sent.append(answer.headers) if answer.url.endswith("/v1/t") else None)
-    page.goto({shop!r})
-    kameleoon_segment.wait_for_identifier()
-    page.wait_for_load_state("networkidle")
-    assert sent and all("server" not in headers for headers in sent)  # who answers is no server
+    with page.expect_response(lambda answer: answer.url.endswith("/v1/t")) as answer:
+        page.goto({shop!r})
+    assert "server" not in answer.value.headers
+    assert kameleoon_segment.wait_for_identifier()
 """
-    files = {"test_shop.py": BROWSER + test.format(shop=shop)}
-    if by == "mark":
-        files["test_shop.py"] = files["test_shop.py"].replace(
-            "def test_offline", "@pytest.mark.kameleoon_segment_offline\ndef test_offline"
-        )
-    else:
-        files["pytest.ini"] = "[pytest]\nkameleoon_segment_offline = true\n"
-    outcome, said = ran(tmp_path, installed, files, "--strict-markers", "--strict-config")
+    mark = "@pytest.mark.kameleoon_segment_offline" if by == "mark" else ""
+    files = {"pytest.ini": "[pytest]\nkameleoon_segment_offline = true\n"} if by == "setting" else {}
+    strict = ("--strict-markers", "--strict-config")
+    outcome, said = ran(tmp_path, installed, test.format(mark=mark, shop=shop), files, *strict)
     assert outcome == {"passed": 1}, said
 
 
@@ -167,7 +166,7 @@ def test_the_wrong_one(page, kameleoon_segment):
     kameleoon_segment.wait_for_exposure()
     kameleoon_segment.wait_for_exposure(experiment_id=999, timeout=200)
 """
-    outcome, said = ran(tmp_path, installed, {"test_shop.py": BROWSER + test.format(shop=shop)})
+    outcome, said = ran(tmp_path, installed, test.format(shop=shop), {})
     assert outcome == {"failed": 1}, said
     assert "no exposure of campaign 999 left the page in 0.2 s" in said
     assert "experiment 101 (Headline)" in said

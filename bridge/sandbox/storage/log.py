@@ -9,7 +9,6 @@ from typing import Any
 
 from bridge.sandbox.clock import iso
 from bridge.sandbox.json_text import as_json
-from bridge.sandbox.storage.rows import placeholders
 
 SCHEMA = """
 -- AUTOINCREMENT: a number is never used again, so a reader of the log misses nothing after a reset.
@@ -35,10 +34,11 @@ class Wanted:
         parts: list[str] = ["n > ?"]
         parameters: list[object] = [self.after]
         if self.kinds:
-            parts.append(f"kind IN ({placeholders(self.kinds)})")
-            parameters += self.kinds
+            parts.append("kind IN (SELECT value FROM json_each(?))")
+            parameters.append(as_json(self.kinds))
         if self.event is not None:
-            parts.append("json_extract(data, '$.event.event') = ?")
+            # What is nested deeper than SQLite reads is found by no name.
+            parts.append("CASE WHEN json_valid(data) THEN json_extract(data, '$.event.event') END = ?")
             parameters.append(self.event)
         return " AND ".join(parts), tuple(parameters)
 
