@@ -20,6 +20,8 @@ from bridge.testing.exposure import exposure
 
 #: As long as Playwright itself waits.
 PATIENCE_MS = 30_000
+_DOCTOR = "bridge.doctor"
+_DOCTORS_PARTS = ("looking", "examining", "checks")  # imported when they are asked for: they are many
 _STATUS = "() => window.kameleoonSegment?.status?.() ?? null"
 _NO_TAG = "there is no window.kameleoonSegment in the page: the tag is not in it, or did not load"
 #: Kameleoon, Activation API, Experiments.assignVariation(experimentID, variationID, override). Its script runs what is in
@@ -144,15 +146,22 @@ class KameleoonSegment:
         return status
 
     def doctor(self) -> Any:  # noqa: ANN401 - its report is its own
-        """Return the doctor's report of the open page: ``ok``, and ``checks`` with ``id``, ``status``, ``what``, ``fix``.
+        """Return the doctor's report of the open page's address: ``ok``, and ``checks`` with ``id``, ``status``, ``what``.
+
+        The doctor opens the address by itself, as a new visitor without this test's cookies, routes and forced
+        variations, in the same browser. It leaves no trace.
 
         Raises:
-            RuntimeError: This version of the distribution has no doctor.
+            RuntimeError: This version of the distribution has no doctor, or the browser is one with a lasting profile.
         """
+        browser = self._context.browser
+        if browser is None:
+            raise RuntimeError("the doctor opens a context of its own, and a browser with a lasting profile has but one")
         with self._ours():
-            if find_spec("bridge.doctor") is None:
+            if find_spec(_DOCTOR) is None:
                 raise RuntimeError("kameleoon-segment-bridge has no doctor in this version: install a newer one")
-            return import_module("bridge.doctor").examine(self.page)
+            looking, examining, checks = (import_module(f"{_DOCTOR}.{part}") for part in _DOCTORS_PARTS)
+            return checks.judge(examining.examine(browser, self.page.url, looking.Options()))
 
     # ---- what a test sets up before the page is opened
 

@@ -196,14 +196,22 @@ def test_when_it_stops_everything_is_as_it_was(shop: Shop) -> None:
     assert kit.events() == []
 
 
-def test_the_doctor_is_asked_of_the_open_page(shop: Shop, kit: KameleoonSegment, monkeypatch: Any) -> None:
-    doctor = ModuleType("bridge.doctor")
-    doctor.__spec__ = ModuleSpec("bridge.doctor", None)
-    doctor.examine = lambda page: ["examined", page]  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "bridge.doctor", doctor)
+def test_the_doctor_is_asked_of_the_page(shop: Shop, kit: KameleoonSegment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same browser, by its three steps: it opens the page itself."""
+    parts: dict[str, dict[str, Any]] = {
+        "bridge.doctor": {},
+        "bridge.doctor.looking": {"Options": lambda: "as usual"},
+        "bridge.doctor.examining": {"examine": lambda browser, url, options: (browser, url, options)},
+        "bridge.doctor.checks": {"judge": lambda seen: ("judged", *seen)},
+    }
+    for name, contents in parts.items():
+        module = ModuleType(name)
+        module.__spec__ = ModuleSpec(name, None)
+        vars(module).update(contents)
+        monkeypatch.setitem(sys.modules, name, module)
     shop.open()
     shop.ready()
-    assert kit.doctor() == ["examined", shop.page]
+    assert kit.doctor() == ("judged", shop.context.browser, f"{shop.origin}/", "as usual")
 
 
 @pytest.mark.never_starts("no page is opened")
