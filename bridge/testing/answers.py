@@ -36,6 +36,8 @@ class RemoteData(Model):
 
     def map_of(self, key: str) -> dict[str, Any]:
         """Return the map under a key, {} where nothing is stored."""
+        if "," in key:  # Kameleoon's scripts up to 2022 ask for a list as if it were one key: there is none
+            return {}
         if key.startswith(cohorts_key("")):
             return dict.fromkeys(self.personas, True)
         if key.startswith(identify_key("")):
@@ -80,7 +82,7 @@ class Answers:
             FileNotFoundError: There is no such file; the text says what belongs there.
         """
         script = path / _STANDALONE if path.is_dir() else path
-        _require(script, f"analytics.js: a file, or the folder dist/umd of npm's @segment/analytics-next ({_STANDALONE})")
+        _require(script, "analytics.js: a file, or the folder dist/umd of npm's @segment/analytics-next")
         self._route(_ANALYTICS, lambda route: _send_file(route, script))
         self._route(_CHUNK, lambda route: _send_file(route, script.parent / _name(_CHUNK, route.request)))
         self._route(_SETTINGS, _send_settings)

@@ -235,7 +235,7 @@ class KameleoonSegment:
 
     def _catch_up(self) -> None:
         """Hear of what the browser has told until now: Playwright hands it on while it is asked for something."""
-        if not self.page.is_closed():
+        with suppress(Error):  # a page that was closed has told all
             self.page.wait_for_timeout(0)
 
     def _soon(self, found: Callable[[], Found | None], what: str, timeout: float) -> Found:
