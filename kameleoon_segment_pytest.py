@@ -1,4 +1,4 @@
-"""The pytest plugin of the Kameleoon x Segment bridge: the fixture ``kameleoon_segment`` for tests of pages that have it.
+"""The pytest plugin of the Kameleoon x Segment bridge: the fixture ``kameleoon_segment`` for tests of pages with it.
 
 pytest imports this module at its start, so it is small, and has a name of its own: a project that is tested may have a
 package ``bridge`` itself. Ours is imported when a test asks for the fixture, by its place beside this file.

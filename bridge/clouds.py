@@ -2,8 +2,8 @@
 
 Whatever the host, for both may be reached by a site's own: analytics.js 2.0 posts to ``<apiHost>/<letter>``, apiHost
 being ``api.segment.io/v1`` unless its settings name another; Segment's HTTP API has the long names. Kameleoon's scripts
-and SDKs post to ``<data host>/visit/events``, and remote data is written by POST to ``/map/maps`` (Data API). What is only
-read (engine.js, settings, ``/map/map``) does not count.
+and SDKs post to ``<data host>/visit/events``, and remote data is written by POST to ``/map/maps`` (Data API). What is
+only read (engine.js, settings, ``/map/map``) does not count.
 """
 
 import json
@@ -42,7 +42,7 @@ def collects(method: str, url: str) -> Cloud | None:
 
 
 def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
-    """Return the events in a request to Segment's tracking API, those of a batch each; none where it is no such request.
+    """Return the events in a request to Segment's tracking API, each of a batch; none where it is no such request.
 
     What came by a call of its own has a ``type``, too: that of the call, unless it says another.
     """

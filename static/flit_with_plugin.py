@@ -1,4 +1,4 @@
-"""flit, which packs one package, with one module more beside it: the pytest plugin, whose name must be nobody else's."""
+"""flit, which packs one package, with one module more beside it: the pytest plugin, whose name nobody else has."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -70,7 +70,7 @@ def bridge(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.parametrize("path", sorted((ROOT / "bridge").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_is_imported_is_declared(path: Path) -> None:
-    """Not only brought along by something else: the sandbox's in its extra, the test kit's likewise, what is everybody's as a dependency."""
+    """Not only brought along by something else: the sandbox's and the test kit's in their extras."""
     sending = path.relative_to(ROOT) == Path("bridge/destination/http_sender.py")  # the sandbox's way to send
     extra = "sandbox" if "sandbox" in path.parts or sending else "testing" if "testing" in path.parts else None
     assert imported(path) <= BASE | modules(EXTRAS[extra] if extra else [])

@@ -128,8 +128,8 @@ EVENTS: Mapping[str, type[Message]] = {
     get_args(event.model_fields["type"].annotation)[0]: event for event in (Track, Page, Screen, Identify, Group, Alias)
 }
 BATCH = "batch"
-#: What a call is called in an address below /v1/: its name; analytics.js posts to its first letter, old clients' batches
-#: to `import`.
+#: What a call is called in an address below /v1/: its name; analytics.js posts to its first letter, old clients'
+#: batches to `import`.
 CALLS: Mapping[str, str] = {key: name for name in (*EVENTS, BATCH) for key in (name, name[0])} | {"import": BATCH}
 
 

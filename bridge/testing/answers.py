@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Request, Route
-from pydantic import ConfigDict, JsonValue, ValidationError
+from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
 from bridge.clouds import HOSTS, KAMELEOON_PATH, REMOTE_DATA_PATH, SEGMENT_PATH, collects
 from bridge.models.base import Model
@@ -30,8 +30,8 @@ class RemoteData(Model):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    personas: list[str] = []
-    traits: dict[str, JsonValue] = {}
+    personas: list[str] = Field([])
+    traits: dict[str, JsonValue] = Field({})
     group: str | int | None = None
 
     def map_of(self, key: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Answers:
         self._route(REMOTE_DATA_PATH, self._read)
 
     def analytics(self, path: Path) -> None:
-        """Serve analytics.js from a file, or from npm's ``@segment/analytics-next/dist/umd``, with settings of the least.
+        """Serve analytics.js from a file, or npm's ``@segment/analytics-next/dist/umd``, with the least of settings.
 
         Raises:
             FileNotFoundError: There is no such file; the text says what belongs there.

@@ -24,8 +24,8 @@ _DOCTOR = "bridge.doctor"
 _DOCTORS_PARTS = ("looking", "examining", "checks")  # imported when they are asked for: they are many
 _STATUS = "() => window.kameleoonSegment?.status?.() ?? null"
 _NO_TAG = "there is no window.kameleoonSegment in the page: the tag is not in it, or did not load"
-#: Kameleoon, Activation API, Experiments.assignVariation(experimentID, variationID, override). Its script runs what is in
-#: the queue before it looks at the first campaign; the SDKs' hybrid mode hands over its variations in this way.
+#: Kameleoon, Activation API, Experiments.assignVariation(experimentID, variationID, override). Its script runs what is
+#: in the queue before it looks at the first campaign; the SDKs' hybrid mode hands over its variations in this way.
 _FORCE = """
 if (window === window.top) {
   window.kameleoonQueue = window.kameleoonQueue || []
@@ -48,7 +48,7 @@ class KameleoonSegment:
 
         Args:
             page: A page of Playwright's, not yet opened.
-            ours: Lets modules of this distribution be imported meanwhile, where the tests have a ``bridge`` of their own.
+            ours: Lets modules of this distribution be imported meanwhile, where the tests have their own ``bridge``.
         """
         self.page = page
         self._ours = ours
@@ -69,7 +69,7 @@ class KameleoonSegment:
         return [event for event in self._left.values() if name is None or event.get("event") == name]
 
     def identifier(self) -> dict[str, Any] | None:
-        """Return the event that links this visitor, ``properties.k_visitorCode`` says with whom; None: none has left."""
+        """Return the event that links this visitor to ``properties.k_visitorCode``; None: it has not left."""
         return next(iter(self.events(IDENTIFIER_EVENT)), None)
 
     def exposures(self) -> list[dict[str, Any]]:
@@ -146,7 +146,7 @@ class KameleoonSegment:
         return status
 
     def doctor(self) -> Any:  # noqa: ANN401 - its report is its own
-        """Return the doctor's report of the open page's address: ``ok``, and ``checks`` with ``id``, ``status``, ``what``.
+        """Return the doctor's report of the open page's address: ``ok``, and ``checks`` with ``id`` and ``status``.
 
         The doctor opens the address by itself, as a new visitor without this test's cookies, routes and forced
         variations, in the same browser. It leaves no trace.
@@ -156,7 +156,9 @@ class KameleoonSegment:
         """
         browser = self._context.browser
         if browser is None:
-            raise RuntimeError("the doctor opens a context of its own, and a browser with a lasting profile has but one")
+            raise RuntimeError(
+                "the doctor opens a context of its own, and a browser with a lasting profile has but one"
+            )
         with self._ours():
             if find_spec(_DOCTOR) is None:
                 raise RuntimeError("kameleoon-segment-bridge has no doctor in this version: install a newer one")
@@ -208,7 +210,7 @@ class KameleoonSegment:
         traits: Mapping[str, Any] | None = None,
         group: str | int | None = None,
     ) -> None:
-        """Answer what the page asks Kameleoon's remote data for, whoever the visitor is; in place of what was said before.
+        """Answer what the page asks Kameleoon's remote data for, whoever the visitor is; the last call counts.
 
         Raises:
             ValueError: It is not what remote data can hold.

@@ -368,6 +368,8 @@ class Shop(Storefront):
         assert self.problems == [], "\n".join(self.problems)
         strangers = [url for url in self.requests if not url.startswith((self.origin, self.cloud, "data:", "blob:"))]
         assert strangers == []
-        arrived = [one for one in self.events() if one.get("context", {}).get("library", {}).get("name") == "analytics.js"]
+        arrived = [
+            one for one in self.events() if one.get("context", {}).get("library", {}).get("name") == "analytics.js"
+        ]
         left = {event["messageId"] for event in self.kit.events()}
         assert [event for event in arrived if event["messageId"] not in left] == [], "the test kit did not see it"

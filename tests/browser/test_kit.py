@@ -1,4 +1,4 @@
-"""The test kit, as a customer's tests use it. What it sees leave, and that it sees all, each test of a shop checks, too."""
+"""The test kit, as a customer's tests use it. That it sees all that leaves each test of a shop checks, too."""
 
 # ruff: noqa: D103  # the tests' names are sentences
 
@@ -119,7 +119,7 @@ def test_a_variation_is_forced(shop: Shop, kit: KameleoonSegment, variation: int
 @pytest.mark.never_starts("no page is opened")
 @pytest.mark.parametrize("wrong", ["1002", True, -1, 1.5, None])
 def test_what_is_no_id_is_refused(kit: KameleoonSegment, wrong: Any) -> None:
-    with pytest.raises(ValueError, match="^force_variation: variation_id must be a whole number, got "):
+    with pytest.raises(ValueError, match=r"^force_variation: variation_id must be a whole number, got "):
         kit.force_variation(101, wrong)
 
 

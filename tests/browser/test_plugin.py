@@ -57,7 +57,12 @@ def shop(sandbox: str, host: Host) -> str:
     """Return the address of a page with everything in it."""
     shop = _Written(sandbox, host, "micropython")
     variations = [{"id": 1001, "name": "Bold"}, {"id": 1002, "name": "Calm"}]
-    experiment = {"id": 101, "name": "Headline", "variations": variations, "deviation": {"0": 0, "1001": 50, "1002": 50}}
+    experiment = {
+        "id": 101,
+        "name": "Headline",
+        "variations": variations,
+        "deviation": {"0": 0, "1001": 50, "1002": 50},
+    }
     shop.write(shop.kameleoon(experiments=[experiment]), shop.segment(), shop.tag())
     return shop.origin
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from bridge.sandbox.storage import database, log
 from bridge.sandbox.storage.kameleoon import api_keys, goals, maps, people, received
+from bridge.sandbox.storage.log import Wanted
 from bridge.sandbox.storage.segment import outbox, seen
 
 _SCHEMA = [module.SCHEMA for module in (log, seen, outbox, received, people, maps, goals, api_keys)]
@@ -87,7 +88,7 @@ class Storage:
         """Add a row of this kind to the log."""
         await self.run(lambda tables: tables.log.append(kind, data))
 
-    async def lines(self, wanted: log.Wanted) -> AsyncIterator[str]:
+    async def lines(self, wanted: Wanted) -> AsyncIterator[str]:
         """Yield rows of the log, one JSON object a line, up to the present last one."""
         last = await self.run(lambda tables: tables.log.last())
         while wanted.after < last:
@@ -95,10 +96,10 @@ class Storage:
             wanted = replace(wanted, after=after)
             yield text
 
-    async def _lines(self, wanted: log.Wanted, upto: int) -> tuple[str, int]:
+    async def _lines(self, wanted: Wanted, upto: int) -> tuple[str, int]:
         return await self.run(lambda tables: tables.log.lines(wanted, upto, _MAX_LOG_ROWS_PER_JOB))
 
-    async def wait_for(self, wanted: log.Wanted, count: int, seconds: float) -> None:
+    async def wait_for(self, wanted: Wanted, count: int, seconds: float) -> None:
         """Return as soon as the log has so many of the wanted rows, at the latest after so many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
