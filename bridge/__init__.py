@@ -8,5 +8,6 @@ One sub-package per place where the code runs:
 - ``destination``: the Kameleoon (Actions) destination;
 - ``sandbox``: both clouds on one laptop;
 - ``testing``: what a customer's own tests of their pages use;
+- ``doctor``: looks at a live page in a browser, and says what is wrong there;
 - ``cli``: ``python -m bridge``.
 """

@@ -13,25 +13,16 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-# Debian's headless shell first: the same browser, which opens a page three times as fast without the window around it.
-_NAMES = ("chromium-headless-shell", "google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
-_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+from bridge.doctor import browser
+
 _PATIENCE = 300  # seconds for a download
-FLAGS = [
-    "--no-sandbox",  # the tests may run as root
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-]
+FLAGS = ["--no-sandbox", *browser.FLAGS]  # the tests may run as root
 
 
 def find() -> Path | None:
     """Return the browser's executable, None where there is none yet."""
-    for name in (*_NAMES, str(_MAC)):
-        if installed := shutil.which(name):
-            return Path(installed)
+    if installed := browser.installed():
+        return installed
     own = _playwrights_own()
     return own if own.exists() else None
 
@@ -91,8 +82,8 @@ def _run(command: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    browser = find() or install()
-    if browser is None:
+    found = find() or install()
+    if found is None:
         sys.exit("No browser for the tests: install Google Chrome or Chromium, then run `make test` again.")
     install_others()
-    sys.stdout.write(f"{browser}\n")
+    sys.stdout.write(f"{found}\n")

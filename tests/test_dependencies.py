@@ -72,8 +72,9 @@ def bridge(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 def test_what_is_imported_is_declared(path: Path) -> None:
     """Not only brought along by something else: the sandbox's and the test kit's in their extras."""
     sending = path.relative_to(ROOT) == Path("bridge/destination/http_sender.py")  # the sandbox's way to send
-    extra = "sandbox" if "sandbox" in path.parts or sending else "testing" if "testing" in path.parts else None
-    assert imported(path) <= BASE | modules(EXTRAS[extra] if extra else [])
+    extra = "sandbox" if sending else path.relative_to(ROOT).parts[1]
+    declared = BASE | modules(EXTRAS.get(extra, []))
+    assert imported(path) <= declared
 
 
 def test_an_absent_package_is_noticed() -> None:
@@ -84,7 +85,7 @@ def test_an_absent_package_is_noticed() -> None:
     assert "is of an extra" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["build", "check", "schema", "personas", "destination"])
+@pytest.mark.parametrize("command", ["build", "check", "schema", "personas", "destination", "doctor"])
 def test_a_command_needs_no_extra(command: str) -> None:
     """Its help, and with it all that it imports at its start."""
     done = bridge(command, "--help")

@@ -23,9 +23,10 @@ LAYERS: Mapping[str, set[str]] = {
     "strict": {"brain", "http", "models", "personas", "shared"},
     "bundle": {"models", "shared", "templates"},
     "destination": {"models", "shared"},
+    "doctor": {"bundle", "shared"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates"},
     "testing": {"clouds", "models", "shared"},
-    "cli": {"bundle", "destination", "http", "models", "personas", "shared"},
+    "cli": {"bundle", "destination", "doctor", "http", "models", "personas", "shared"},
     "__main__": {"cli"},
 }
 #: What each room of the sandbox may import of the sandbox. The clouds know nothing of each other but an URL.

@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bridge.cli import configuration, destination, personas
+from bridge.cli import configuration, destination, doctor, personas
 from bridge.cli.errors import UsageError
 
 
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (0, 1 or 2)."""
     parser = argparse.ArgumentParser(prog="python -m bridge", description="The Kameleoon x Segment bridge.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (configuration, personas, destination):
+    for module in (configuration, personas, destination, doctor):
         module.add_commands(commands)
     options = parser.parse_args(arguments)
     try:

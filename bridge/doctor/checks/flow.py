@@ -1,0 +1,186 @@
+"""What goes to Segment and what comes back: exposures, enriched events, custom data; and nothing of it before consent."""
+
+from typing import Any
+
+from bridge.doctor.checks.verdict import by_hint, is_on, of_request, of_status, verdict, without_bridge
+from bridge.doctor.page import OUR_KEYS
+from bridge.doctor.report import Check, Evidence
+from bridge.doctor.sight import Sight
+from bridge.shared.vocabulary import (
+    CAMPAIGN_TYPES,
+    DIALECTS,
+    IDENTIFIER_EVENT,
+    IDENTIFIER_PROPERTY,
+    OURS,
+    VISITOR_CODE,
+    VISITOR_CODE_FIELDS,
+)
+
+_ID_NAMES = sorted({DIALECTS[dialect][kind][0] for dialect in DIALECTS for kind in CAMPAIGN_TYPES})
+
+
+def is_ours(event: dict[str, Any]) -> bool:
+    """Return whether an event is one of the bridge's own."""
+    return str(event.get("messageId", "")).startswith(OURS)
+
+
+def _exposed(sight: Sight) -> list[tuple[float, dict[str, Any], str]]:
+    """Return the exposures that the bridge sent: when, the event, the campaign's id."""
+    return [
+        (at, event, str(event["properties"][name]))
+        for at, event in sight.events()
+        if is_ours(event)
+        for name in _ID_NAMES
+        if name in (event.get("properties") or {})
+    ]
+
+
+def exposures(sight: Sight) -> Check:
+    """Each campaign that the visitor came to see has one exposure, and nobody else reports it, too."""
+    if hinted := by_hint("exposures", sight, "fail", "reported-elsewhere"):
+        return hinted
+    if not is_on(sight):
+        return without_bridge("exposures")
+    sent = _exposed(sight)
+    seen = [
+        Evidence(kind="event", at_ms=at, where=str(event.get("event")), value=event["properties"])
+        for at, event, _ in sent
+    ]
+    ids = [campaign for *_, campaign in sent]
+    active = [Evidence(kind="global", where="Kameleoon", value=one.model_dump()) for one in sight.kameleoon.campaigns]
+    twice = sorted({one for one in ids if ids.count(one) > 1})
+    if twice:
+        what = f"Exposures were sent more than once: campaigns {', '.join(twice)}"
+        fix = "A single-page view, or a variation that changed: see the events; exposures.once_per limits them"
+        return verdict("exposures", "warn", what, seen, fix)
+    missing = [one for one in sight.kameleoon.campaigns if str(one.id) not in ids and one.variation is not None]
+    if not missing and not sent:
+        what = "Kameleoon shows this visitor no campaign: targeting, traffic, or its bot filter leave a headless browser out"
+        return verdict("exposures", "unknown", what)
+    if not missing:
+        return verdict("exposures", "pass", f"{len(sent)} of {len(sent)} campaigns seen were reported, once", seen)
+    names = ", ".join(f"{one.id} {one.name}".strip() for one in missing)
+    consent = sight.last.get("consent") or {}
+    if all(consent.get(one.type) is not True for one in missing):
+        return verdict("exposures", "unknown", f"Held until there is consent: {names}", [of_status(sight, "exposures")])
+    fix = "See whether exposures.only, exposures.except or exposures.personalizations leave them out; else --wait 20"
+    counts = [of_status(sight, "exposures"), *active, *seen]
+    return verdict("exposures", "fail", f"Kameleoon showed campaigns that were not reported: {names}", counts, fix)
+
+
+def events(sight: Sight) -> Check:
+    """Each Segment event carries the visitor code."""
+    if not is_on(sight):
+        return without_bridge("events")
+    if sight.settings.get("enrich") is False:
+        return verdict("events", "n/a", "The setting enrich is off")
+    carried, bare = [], []
+    for at, event in sight.events():
+        field = VISITOR_CODE_FIELDS.get(event["type"])
+        if field is None:
+            continue
+        values = event.get(field) or {}
+        named = event.get("event") or event["type"]
+        has = values.get(VISITOR_CODE) or (event.get("event") == IDENTIFIER_EVENT and values.get(IDENTIFIER_PROPERTY))
+        (carried if has else bare).append(Evidence(kind="event", at_ms=at, where=str(named), value=list(values)))
+    if not carried and not bare:
+        return verdict("events", "unknown", "The page sent no event to Segment while it was watched")
+    if not bare:
+        return verdict("events", "pass", f"All {len(carried)} Segment events carry the visitor code", carried)
+    if not sight.kameleoon.visitor_code:
+        return verdict("events", "unknown", "There is no visitor code: see kameleoon", bare)
+    what = f"{len(bare)} of {len(carried) + len(bare)} Segment events do not carry the visitor code"
+    fix = (
+        "Put the tag above Kameleoon's and Segment's, and load Kameleoon's script early: an event waits at most one second"
+        if carried
+        else "See whether enrich is off in the build, or whether a middleware of the page takes it out"
+    )
+    return verdict("events", "warn" if carried else "fail", what, bare, fix)
+
+
+def custom_data(sight: Sight) -> Check:
+    """What is configured is known to Kameleoon and was asked for."""
+    if not is_on(sight):
+        return without_bridge("custom-data")
+    values = sight.last.get("customData") or {}
+    asked = [one for one in sight.requests if "/map/map" in one.url or "key=COHORTS_" in one.url]
+    configured = sight.settings.get("custom_data")
+    names = (
+        sorted({*values, *[str(one["name"]) for one in configured if isinstance(one, dict)]})
+        if isinstance(configured, list)
+        else sorted(values)
+    )
+    seen = [of_status(sight, "customData"), *[of_request(one) for one in asked]]
+    failed = [one for one in asked if one.failure or (one.status or 200) >= 400]
+    if not names and not asked:
+        return verdict("custom-data", "n/a", "No custom data is configured, as far as the page shows")
+    if failed:
+        what = f"Kameleoon's remote data do not answer: {failed[0].failure or failed[0].status}"
+        fix = (
+            "See remote.data_host, the Content-Security-Policy's connect-src, and whether a content blocker is at work"
+        )
+        return verdict("custom-data", "fail", what, seen, fix)
+    known = sight.kameleoon.custom_data
+    unset = [name for name in values if values[name] not in (None, []) and known.get(name) in (None, [])]
+    if unset and sight.kameleoon.present:
+        what = f"Kameleoon did not take the value of: {', '.join(unset)}"
+        fix = (
+            "Create a custom data of exactly this name in Kameleoon, of scope visit or visitor, and publish the project"
+        )
+        return verdict(
+            "custom-data", "fail", what, [*seen, Evidence(kind="global", where="customData", value=known)], fix
+        )
+    filled = [name for name in names if values.get(name) not in (None, [])]
+    if filled:
+        return verdict("custom-data", "pass", f"Kameleoon has the values of: {', '.join(filled)}", seen)
+    what = (
+        "Remote data was asked for, and has nothing of this new visitor" if asked else "Remote data was not asked for"
+    )
+    return verdict("custom-data", "unknown", what, seen)
+
+
+def consent(sight: Sight) -> Check:
+    """Nothing of the bridge's is sent or stored before there is consent."""
+    if not sight.has_global:
+        return without_bridge("consent")
+    since = _consent_since(sight)
+    early = [
+        Evidence(kind="event", at_ms=at, where=str(event.get("event") or event["type"]), value=event.get("messageId"))
+        for at, event in sight.events()
+        if is_ours(event) and (since is None or at < since)
+    ]
+    kept = [
+        Evidence(kind="storage", at_ms=one.at_ms, where="localStorage", value=key)
+        for one in sight.storage
+        if since is None or one.at_ms < since
+        for key in one.local
+        if key.startswith(OUR_KEYS)
+    ]
+    told = of_status(sight, "consent")
+    if since is None and (early or kept) and is_on(sight):
+        what = "There is no consent, and something was " + ("sent" if early else "stored")
+        fix = "See who sends or stores it: the snippet of Kameleoon's help does so without asking"
+        return verdict("consent", "fail", what, [told, *early, *kept], fix)
+    if hinted := by_hint("consent", sight, "warn", "consent-refused"):
+        return hinted
+    if hinted := by_hint("consent", sight, "unknown", "consent-unknown"):
+        hinted.what = "Nothing was sent or stored while consent is unknown; a banner was not answered"
+        return hinted
+    if not is_on(sight):
+        return without_bridge("consent")
+    if sight.banner:
+        what = f"Consent counts as given, and {sight.banner} is in the page: whether it was asked cannot be seen"
+        return verdict("consent", "unknown", what, [told])
+    if since is None:
+        return verdict("consent", "unknown", "Consent is not known, and nothing was sent or stored", [told])
+    return verdict("consent", "pass", "Consent is given from the start: the project asks for none", [told])
+
+
+def _consent_since(sight: Sight) -> float | None:
+    """Return when the page's status first knew of a yes; 0 where its first word was one."""
+    answers = [(one.at_ms, one.status.get("consent"), one.status.get("state")) for one in sight.statuses]
+    known = [(at, answer) for at, answer, state in answers if isinstance(answer, dict) and state == "on"]
+    given = [at for at, answer in known if True in answer.values()]
+    if not given:
+        return None
+    return 0 if given[0] == known[0][0] else given[0]

@@ -1,0 +1,66 @@
+"""How a check says what it found."""
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from bridge.doctor.report import Check, Evidence, Fix, Status
+from bridge.doctor.sight import Request, Said, Sight
+
+_MOST = 10  # pieces of evidence of one check
+
+
+def verdict(  # noqa: PLR0913 - the parts of a check
+    name: str,
+    status: Status,
+    what: str,
+    evidence: Sequence[Evidence] = (),
+    fix: str | None = None,
+    paste: str | None = None,
+) -> Check:
+    """Return a check; ``fix`` says what to do, ``paste`` is what to put in."""
+    return Check(
+        id=name,
+        status=status,
+        what=what,
+        evidence=list(evidence[:_MOST]),
+        fix=Fix(text=fix, paste=paste) if fix else None,
+    )
+
+
+def by_hint(name: str, sight: Sight, status: Status, *codes: str) -> Check | None:
+    """Return what the page's own hints of these codes say, None where it gives none of them."""
+    hints = [hint for code in codes if (hint := sight.hint(code))]
+    if not hints:
+        return None
+    seen = [Evidence(kind="hint", at_ms=sight.last_at, where=hint["code"], value=hint["what"]) for hint in hints]
+    return verdict(name, status, hints[0]["what"], seen, hints[0]["fix"])
+
+
+def of_status(sight: Sight, *path: str) -> Evidence:
+    """Return what the bridge's status says there."""
+    value: JsonValue = sight.last
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return Evidence(kind="status", at_ms=sight.last_at, where=".".join(path), value=value)
+
+
+def of_request(request: Request) -> Evidence:
+    """Return a request as evidence."""
+    answer = request.failure or ("answered by the doctor" if request.answered else request.status)
+    return Evidence(kind="request", at_ms=request.at_ms, where=f"{request.method} {request.url}", value=answer)
+
+
+def of_console(said: Said) -> Evidence:
+    """Return a line of the console as evidence."""
+    return Evidence(kind="console", at_ms=said.at_ms, where=said.where, value=said.text)
+
+
+def is_on(sight: Sight) -> bool:
+    """Return whether the bridge's Python runs, and so knows what it is asked."""
+    return sight.last.get("state") == "on"
+
+
+def without_bridge(name: str) -> Check:
+    """Return that only a bridge that runs could say."""
+    return verdict(name, "unknown", "The bridge does not run, so nothing can be said of this")

@@ -1,0 +1,439 @@
+"""Drives the browser: opens a page, watches it for some seconds, and returns what was seen. It judges nothing.
+
+It leaves no trace: what the page would send to Segment or to Kameleoon is answered inside the browser, and before the page
+is closed the browser is taken off the network, so that nothing leaves with it.
+"""
+
+import base64
+import contextlib
+import json
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from bridge.doctor import browser as browsers
+from bridge.doctor import page as scripts
+from bridge.doctor.network import collects
+from bridge.doctor.redaction import redacted, redacted_text, redacted_url
+from bridge.doctor.sight import (
+    Kameleoon,
+    Metrics,
+    Policy,
+    Request,
+    Said,
+    Script,
+    Secret,
+    Segment,
+    Sight,
+    StatusAt,
+    StorageAt,
+    Violation,
+    is_tag,
+)
+from bridge.shared.secrets import looks_secret, secrets
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+    from playwright.sync_api import Request as Asked
+
+_PATIENCE_MS = 30_000  # for the page to load
+_POLL_MS = 100
+_VIEWPORT = {"width": 1280, "height": 800}
+_REFUSED = 400  # the first status that says no
+_MOST = 2000  # requests, and lines of the console, that are kept
+_EXCERPT = 300  # characters of a script
+_HEADERS = (
+    "access-control-allow-origin", "cache-control", "content-encoding", "content-type", "content-length",
+)  # fmt: skip
+_BLOCKED = {"kEvalViolation": "eval", "kWasmEvalViolation": "wasm-eval", "kInlineViolation": "inline"}
+_POLICIES = {"content-security-policy": False, "content-security-policy-report-only": True}
+
+
+class CannotLookError(Exception):
+    """The page or the browser could not be opened; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page's HTML and the headers that it comes with, names in lower case."""
+
+    html: str
+    headers: dict[str, str]
+
+
+Edit = Callable[[Document], Document]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to look: how many seconds after the load, and whether what the page sends to the clouds leaves the browser."""
+
+    wait_s: float = 6
+    send: bool = False
+    screenshot: bool = True
+
+
+@contextlib.contextmanager
+def opened(path: Path | None = None) -> "Iterator[Browser]":
+    """Open a browser without a window: the one of that path, else an installed one, else Playwright's own.
+
+    Raises:
+        CannotLookError: Playwright is not installed, or there is no browser, or it does not start.
+    """
+    try:
+        from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - of an extra
+    except ImportError as error:
+        raise CannotLookError(
+            'Playwright is not installed; install the extra: pip install "kameleoon-segment-bridge[doctor]"'
+        ) from error
+    if path is not None and not path.is_file():
+        raise CannotLookError(f"--browser {path}: no such file; give the executable of a Chrome or Chromium")
+    found = path or browsers.installed()
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=found, args=list(browsers.FLAGS)
+            )
+        except Error as error:
+            raise CannotLookError(_no_browser(found, str(error))) from error
+        yield browser
+        browser.close()
+
+
+def _no_browser(found: Path | None, why: str) -> str:
+    if found is None:
+        return (
+            "there is no browser; install Google Chrome or Chromium, name one with --browser PATH, "
+            "or run `python -m playwright install chromium`"
+        )
+    return f"{found} does not start ({_first(why)}); name another Chrome or Chromium with --browser PATH"
+
+
+def look(browser: "Browser", url: str, options: Options, edit: Edit | None = None) -> Sight:
+    """Open a page as a new visitor and return what was seen of it, redacted.
+
+    ``edit`` changes the document on its way into the browser. Raises CannotLookError where the page does not open.
+    """
+    with _context(browser) as context:
+        return _Look(context, url, options, edit).sight()
+
+
+def without_tag(browser: "Browser", url: str, options: Options, tags: Container[str]) -> Metrics:
+    """Open a page whose tag, of one of these addresses, is blocked, and return what the load cost."""
+
+    def blocked(address: str) -> bool:
+        return redacted_url(address) in tags
+
+    with _context(browser) as context:
+        one = _Look(context, url, replace(options, screenshot=False), None, blocked)
+        return one.sight().metrics
+
+
+@contextlib.contextmanager
+def _context(browser: "Browser") -> "Iterator[BrowserContext]":
+    # Kameleoon's Data API refuses what looks like a robot's browser; the version stays the browser's own.
+    agent = (
+        f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{browser.version} Safari/537.36"
+    )
+    context = browser.new_context(
+        user_agent=agent,
+        viewport=_VIEWPORT,  # type: ignore[arg-type]
+        service_workers="block",  # what one sends, no route sees
+        ignore_https_errors=False,
+    )
+    try:
+        yield context
+    finally:
+        with contextlib.suppress(Exception):  # a browser that is gone sends nothing either
+            context.set_offline(True)
+        context.close()
+
+
+class _Look:
+    """One look at a page."""
+
+    def __init__(
+        self,
+        context: "BrowserContext",
+        url: str,
+        options: Options,
+        edit: Edit | None,
+        blocked: Callable[[str], bool] = lambda _url: False,
+    ) -> None:
+        self._url, self._options, self._edit, self._blocked = url, options, edit, blocked
+        self._requests: list[tuple[Request, Asked]] = []
+        self._by_asked: dict[Asked, Request] = {}
+        self._console: list[Said] = []
+        self._violations: list[Violation] = []
+        self._statuses: list[StatusAt] = []
+        self._storage: list[StorageAt] = []
+        self._has_global = False
+        context.add_init_script(scripts.WATCH)
+        context.route("**/*", self._route)
+        context.on("request", self._asked)
+        context.on("requestfailed", self._failed)
+        context.on("console", self._said)
+        self._page: Page = context.new_page()
+        self._page.on("pageerror", lambda error: self._note("uncaught", str(error), ""))
+        # The page's own event of violations is not heard in the bridge's frame: the browser tells of both.
+        browser = context.new_cdp_session(self._page)
+        browser.on("Audits.issueAdded", self._refused)
+        browser.send("Audits.enable")
+        self._began = 0.0
+
+    def sight(self) -> Sight:
+        """Open the page, watch it, and return what was seen."""
+        document = self._open()
+        page = self._page
+        self._watch(monotonic() + self._options.wait_s)
+        config = self._config()
+        end = self._end(config.get("analytics"))
+        tag_base = next((urljoin(one["src"], ".") for one in end["scripts"] if is_tag(_script(one))), None)
+        self._finish()
+        status = self._statuses[-1].status if self._statuses else {}
+        versions = status.get("versions")
+        requests = [one for one, _ in self._requests]
+        return Sight(
+            url=redacted_url(self._url),
+            final_url=redacted_url(page.url),
+            looked_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            versions={
+                **({str(name): str(one) for name, one in versions.items()} if isinstance(versions, dict) else {}),
+                "browser": page.context.browser.version if page.context.browser else "",
+                **({"segment": end["segment"]["version"]} if end["segment"]["version"] else {}),
+            },
+            wait_s=self._options.wait_s,
+            sent=self._options.send,
+            status=document.status,
+            policies=[
+                Policy(where="header", value=redacted_text(value), reported_only=only)
+                for name, only in _POLICIES.items()
+                if (value := document.all_headers().get(name))
+            ]
+            + [Policy(where="meta", value=redacted_text(value)) for value in end["policies"]],
+            requests=requests,
+            console=self._console,
+            violations=self._violations,
+            scripts=[_script(one) for one in end["scripts"]],
+            has_global=self._has_global,
+            statuses=self._statuses,
+            storage=self._storage,
+            kameleoon=Kameleoon.model_validate(redacted(end["kameleoon"])),
+            segment=Segment.model_validate(redacted(end["segment"])),
+            settings=redacted(config),  # type: ignore[arg-type]
+            banner=end["banner"],
+            secrets=_secrets(end["scripts"], config, self._requests),
+            metrics=Metrics(
+                bytes=sum(one.bytes for one in requests),
+                tag_bytes=sum(one.bytes for one in requests if tag_base and one.url.startswith(tag_base)),
+                requests=len(requests),
+                load_ms=end["load_ms"],
+                blocking_ms=end["blocking_ms"],
+                lcp_ms=end["lcp_ms"],
+            ),
+            screenshot=self._screenshot(),
+        )
+
+    def _open(self) -> Any:  # noqa: ANN401 - Playwright's Response
+        from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
+
+        self._began = monotonic()
+        try:
+            document = self._page.goto(self._url, wait_until="domcontentloaded", timeout=_PATIENCE_MS)
+            with contextlib.suppress(Error):  # what never ends loading is watched as it is
+                self._page.wait_for_load_state("load", timeout=_PATIENCE_MS)
+        except Error as error:
+            raise CannotLookError(f"{redacted_url(self._url)} cannot be opened: {_first(str(error))}") from error
+        if document is None or document.status >= _REFUSED:
+            answer = "nothing" if document is None else str(document.status)
+            raise CannotLookError(
+                f"{redacted_url(self._url)} answered {answer}; give the address of a page that visitors see "
+                "(a bot filter in front of it must let this machine in)"
+            )
+        return document
+
+    def _watch(self, end: float) -> None:
+        """Ask the page again and again, and keep what changes."""
+        while True:
+            self._moment()
+            if monotonic() >= end:
+                return
+            self._page.wait_for_timeout(_POLL_MS)
+
+    def _moment(self) -> None:
+        from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
+
+        try:
+            now = self._page.evaluate(scripts.MOMENT)
+        except Error:  # on its way to another page
+            return
+        at = now["at_ms"]
+        self._has_global = self._has_global or now["has_global"]
+        status = redacted(now["status"])
+        if isinstance(status, dict) and not (self._statuses and self._statuses[-1].status == status):
+            self._statuses.append(StatusAt(at_ms=at, status=status))
+        stored = StorageAt(at_ms=at, **{kind: now[kind] for kind in ("local", "session", "cookies")})
+        if not self._storage or self._storage[-1].model_dump(exclude={"at_ms"}) != stored.model_dump(exclude={"at_ms"}):
+            self._storage.append(stored)
+
+    def _end(self, analytics: object) -> Any:  # noqa: ANN401 - JSON
+        from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
+
+        try:
+            return self._page.evaluate(
+                scripts.END, scripts.asked(analytics if isinstance(analytics, str) else "analytics")
+            )
+        except Error as error:
+            raise CannotLookError(
+                f"{redacted_url(self._url)} went to another page meanwhile: give that one's address, or a shorter --wait"
+            ) from error
+
+    def _config(self) -> dict[str, Any]:
+        """Return what the tag's data-config answered, empty where there is none."""
+        address = self._page.evaluate("() => document.querySelector('script[data-config]')?.dataset.config || ''")
+        if not address:
+            return {}
+        wanted = urljoin(self._page.url, address)
+        for _, asked in self._requests:
+            if asked.url == wanted:
+                with contextlib.suppress(Exception):  # no JSON, or no answer: the bridge's own error says so
+                    answer = asked.response()
+                    config = json.loads(answer.text()) if answer else None
+                    return config if isinstance(config, dict) else {}
+        return {}
+
+    def _screenshot(self) -> str | None:
+        if not self._options.screenshot:
+            return None
+        with contextlib.suppress(Exception):  # a page that never comes to rest has none
+            return base64.b64encode(self._page.screenshot(type="jpeg", quality=60, timeout=5000)).decode()
+        return None
+
+    def _finish(self) -> None:
+        """Add to each request how it was answered."""
+        for one, asked in self._requests:
+            with contextlib.suppress(Exception):  # what is not answered yet
+                timing_known = asked.timing["responseEnd"] >= 0
+                answer = asked.response() if timing_known else None
+                if answer is None:
+                    continue
+                one.status = answer.status
+                headers = answer.all_headers()
+                one.headers = {name: redacted_text(headers[name]) for name in _HEADERS if name in headers}
+                one.bytes = max(0, asked.sizes()["responseBodySize"])
+
+    # ---- what the browser tells
+
+    def _now(self) -> float:
+        return round((monotonic() - self._began) * 1000)
+
+    def _asked(self, asked: "Asked") -> None:
+        if len(self._requests) >= _MOST or asked.url.startswith(("data:", "blob:")):
+            return
+        cloud = collects(asked.method, asked.url)
+        one = Request(
+            at_ms=self._now(),
+            method=asked.method,
+            url=redacted_url(asked.url),
+            kind=asked.resource_type,
+            cloud=cloud,
+            answered=cloud is not None and not self._options.send,
+            body=_body(asked) if cloud else None,
+        )
+        self._requests.append((one, asked))
+        self._by_asked[asked] = one
+
+    def _failed(self, asked: "Asked") -> None:
+        if one := self._by_asked.get(asked):
+            one.failure = asked.failure or "failed"
+
+    def _said(self, message: "ConsoleMessage") -> None:
+        self._note(message.type, message.text, message.location["url"])
+
+    def _note(self, level: str, text: str, where: str) -> None:
+        if len(self._console) < _MOST:
+            self._console.append(
+                Said(at_ms=self._now(), level=level, text=redacted_text(text)[:1000], where=redacted_url(where))
+            )
+
+    def _refused(self, told: dict[str, Any]) -> None:
+        """Take note of what a Content-Security-Policy refused (Chrome DevTools Protocol, Audits)."""
+        found = told["issue"]["details"].get("contentSecurityPolicyIssueDetails")
+        if not found or len(self._violations) >= _MOST:
+            return
+        kind = found.get("contentSecurityPolicyViolationType", "")
+        one = Violation(
+            at_ms=self._now(),
+            directive=found["violatedDirective"],
+            blocked=redacted_url(found["blockedURL"]) if found.get("blockedURL") else _BLOCKED.get(kind, kind),
+            where=redacted_url(found.get("sourceCodeLocation", {}).get("url", "")),
+            reported_only=found.get("isReportOnly", False),
+        )
+        if all((one.directive, one.blocked) != (other.directive, other.blocked) for other in self._violations):
+            self._violations.append(one)
+
+    def _route(self, route: "Route") -> None:
+        asked = route.request
+        if not self._options.send and collects(asked.method, asked.url):
+            origin = asked.headers.get("origin", "*")
+            headers = {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
+            route.fulfill(status=200, content_type="application/json", body='{"success":true}', headers=headers)
+        elif self._blocked(asked.url):
+            route.abort("blockedbyclient")
+        elif self._edit and asked.is_navigation_request() and asked.frame.parent_frame is None:
+            answer = route.fetch(max_redirects=0)
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            if "html" not in headers.get("content-type", ""):
+                route.fulfill(response=answer)
+                return
+            changed = self._edit(Document(answer.text(), headers))
+            dropped = ("content-length", "content-encoding", "transfer-encoding")
+            kept = {name: value for name, value in changed.headers.items() if name not in dropped}
+            route.fulfill(status=answer.status, headers=kept, body=changed.html)
+        else:
+            route.continue_()
+
+
+def _script(one: dict[str, Any]) -> Script:
+    interesting = one["marks"] and not one["src"]
+    return Script(
+        src=redacted_url(one["src"]) if one["src"] else "",
+        attributes={name: str(redacted({name: value})[name]) for name, value in one["attributes"].items()},  # type: ignore[index,call-overload]
+        excerpt=redacted_text(one["text"].strip()[:_EXCERPT]) if interesting else "",
+        marks=one["marks"],
+    )
+
+
+def _body(asked: "Asked") -> Any:  # noqa: ANN401 - JSON
+    try:
+        return redacted(json.loads(asked.post_data or ""))
+    except (ValueError, UnicodeDecodeError):
+        return redacted_text((asked.post_data_buffer or b"").decode("utf-8", "replace")[:2000])
+
+
+def _secrets(
+    found: list[dict[str, Any]], config: dict[str, Any], requests: "list[tuple[Request, Asked]]"
+) -> list[Secret]:
+    """Return where something is a secret, of what has to do with the bridge or stands in the page for everybody to read."""
+    places = [Secret(where=f"data-config: {place}", ours=True) for place in secrets(config)]
+    for number, one in enumerate(found, 1):
+        if is_tag(_script(one)):
+            places += [Secret(where=f"tag: {place}", ours=True) for place in secrets(one["attributes"])]
+        elif looks_secret(one["text"]):
+            ours = bool({"kameleoon", "segment"} & set(one["marks"]))
+            places.append(Secret(where=f"inline script {number}", ours=ours))
+    for one, asked in requests:
+        if one.cloud == "segment" and looks_secret((asked.post_data or "").replace("writeKey", "")):
+            places.append(Secret(where=f"an event sent to {urlsplit(asked.url).netloc}", ours=False))
+            break
+    return places
+
+
+def _first(text: str) -> str:
+    """Return the first line, without the name of Playwright's function in front."""
+    line = text.strip().splitlines()[0] if text.strip() else "no reason given"
+    return line.partition(": ")[2] if line.startswith(("Page.", "BrowserType.")) else line

@@ -1,0 +1,70 @@
+"""A report for people at a terminal: one line a check, evidence and fix below what is not well."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Callable
+
+from bridge.shared.wording import one_line
+from bridge.doctor.report import Check, Evidence, Report, Status
+
+_MARKS: dict[Status, tuple[str, str]] = {
+    "pass": ("✓", "32"),
+    "warn": ("!", "33"),
+    "fail": ("✗", "31"),
+    "unknown": ("?", "36"),
+    "n/a": ("-", "2"),
+}
+_BOLD, _FAINT = "1", "2"
+_MOST_SHOWN = 4  # pieces of evidence
+_LONGEST = 200  # characters of one
+
+
+def told(report: Report, *, colour: bool, width: int | None = None) -> str:
+    """Return the report as text, in colours or without, of at most ``width`` characters a line."""
+    columns = min(width or shutil.get_terminal_size((100, 24)).columns, 120)
+
+    def paint(text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+
+    wide = max(len(check.id) for check in report.checks) + 2
+    lines = [paint(one_line(report.final_url), _BOLD), ""]
+    for check in report.checks:
+        mark, code = _MARKS[check.status]
+        head, *more = textwrap.wrap(one_line(check.what), columns - wide - 4) or [""]
+        lines.append(
+            f"{paint(mark, code)} {paint(check.id.ljust(wide), _BOLD if check.status == 'fail' else '0')}{head}"
+        )
+        lines += [" " * (wide + 2) + line for line in more]
+        if check.status in ("fail", "warn"):
+            lines += _below(check, " " * (wide + 2), columns, paint)
+    counts = [f"{sum(one.status == status for one in report.checks)} {status}" for status in _MARKS]
+    verdict = paint("Nothing failed", "32") if report.ok else paint("Something failed", "31")
+    return "\n".join([*lines, "", f"{verdict}: {', '.join(one for one in counts if not one.startswith('0 '))}"])
+
+
+def _below(check: Check, indent: str, columns: int, paint: Callable[[str, str], str]) -> list[str]:
+    lines = []
+    proofs = [one for one in check.evidence if one.kind == "proof"]
+    others = [one for one in check.evidence if one.kind != "proof"]
+    for one in [*others[:_MOST_SHOWN], *proofs]:
+        lines += [indent + paint(line, _FAINT) for line in textwrap.wrap(shown(one), columns - len(indent))]
+    if check.fix:
+        lines += _wrapped(f"→ {one_line(check.fix.text)}", indent, columns)
+        if check.fix.paste:
+            lines += [indent + "  " + paint(one_line(line), "36") for line in check.fix.paste.splitlines()]
+        if check.fix.link:
+            lines.append(f"{indent}  {check.fix.link}")
+    return lines
+
+
+def _wrapped(text: str, indent: str, columns: int) -> list[str]:
+    return textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent + "  ")
+
+
+def shown(evidence: Evidence) -> str:
+    """Return a piece of evidence on one line, cut where it is long."""
+    value = evidence.value if isinstance(evidence.value, str) else json.dumps(evidence.value, ensure_ascii=False)
+    moment = f" at {evidence.at_ms / 1000:.1f} s" if evidence.at_ms is not None else ""
+    text = one_line(f"{evidence.kind}{moment}: {evidence.where}{': ' if evidence.where else ''}{value}")
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

@@ -1,0 +1,403 @@
+"""What the checks say of what was seen: pure functions, without a browser."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.cli import main
+from bridge.doctor.checks import CHECKS, judge
+from bridge.doctor.network import collects
+from bridge.doctor.policies import amended, with_sources
+from bridge.doctor.redaction import redacted, redacted_text, redacted_url
+from bridge.doctor.sheet import page
+from bridge.doctor.sight import (
+    Campaign,
+    Kameleoon,
+    Metrics,
+    Policy,
+    Request,
+    Script,
+    Segment,
+    Sight,
+    StatusAt,
+    StorageAt,
+    Trial,
+    Violation,
+)
+from bridge.doctor.telling import told
+
+URL = "https://shop.example/"
+CDN = "https://cdn.shop.example"
+CODE = "abcdefgh12345678"
+TAG = Script(src=f"{CDN}/ks/bridge.js", attributes={"async": "", "data-sitecode": "abcde12345"})
+
+
+def event(at_ms: float, name: str, properties: dict[str, Any], *, ours: bool = True) -> Request:
+    """Return the request of a track event."""
+    body = {"type": "track", "event": name, "properties": properties, "messageId": "ks-1" if ours else "ajs-1"}
+    url = "https://api.segment.io/v1/t"
+    return Request(at_ms=at_ms, method="POST", url=url, kind="fetch", cloud="segment", answered=True, body=body)
+
+
+IDENTIFIER = event(300, "Kameleoon identifier", {"k_visitorCode": CODE})
+EXPOSURE = event(320, "Experiment viewed", {"experiment_id": "101", "kameleoonVisitorCode": CODE})
+
+
+def status(**more: Any) -> StatusAt:
+    """Return the status of a bridge that is well."""
+    return StatusAt(
+        at_ms=200,
+        status={
+            "state": "on",
+            "engine": "micropython",
+            "versions": {"bridge": "0.1.0"},
+            "timings": {"engine": 100},
+            "errors": [],
+            "sitecode": "abcde12345",
+            "consent": {"experiment": True, "personalization": True},
+            "segment": {"present": True, "ready": True, "version": "2.0"},
+            "kameleoon": {"present": True, "started": True, "sitecode": "abcde12345"},
+            "identifier": {"linked": True, "sent": 1},
+            "exposures": {"sent": 1, "held": 0, "dropped": 0},
+            "customData": {},
+            "held": 0,
+            "dropped": 0,
+            "hints": [],
+            **more,
+        },
+    )
+
+
+def sight(**more: Any) -> Sight:
+    """Return what is seen of a page that is well."""
+    well: dict[str, Any] = {
+        "url": URL,
+        "final_url": URL,
+        "has_global": True,
+        "scripts": [TAG],
+        "statuses": [status()],
+        "requests": [IDENTIFIER, EXPOSURE],
+        "kameleoon": Kameleoon(
+            present=True,
+            sitecode="abcde12345",
+            visitor_code=CODE,
+            campaigns=[Campaign(type="experiment", id=101, name="Headline", variation=1001)],
+        ),
+        "segment": Segment(present=True, ready=True, version="2.0"),
+        "metrics": Metrics(tag_bytes=230_000, blocking_ms=10, lcp_ms=100),
+        "without": Metrics(blocking_ms=0, lcp_ms=90),
+    }
+    return Sight(**{**well, **more})
+
+
+def statuses(one: Sight) -> dict[str, str]:
+    """Return each check's status."""
+    return {check.id: check.status for check in judge(one).checks}
+
+
+WELL = {name: "n/a" if name in ("custom-data", "csp") else "pass" for name in CHECKS}
+
+
+def test_a_page_that_is_well() -> None:
+    """Each check has its say, in the order in which they are documented."""
+    assert statuses(sight()) == WELL
+    assert list(CHECKS) == (
+        "tag runtime segment kameleoon project visitor exposures events custom-data consent csp snippets secrets weight"
+    ).split()
+
+
+HINT = {"what": "It is so", "fix": "Do that"}
+
+
+@pytest.mark.parametrize(
+    ("code", "check", "expected"),
+    [
+        ("segment-missing", "segment", "fail"),
+        ("segment-not-ready", "segment", "fail"),
+        ("kameleoon-missing", "kameleoon", "fail"),
+        ("kameleoon-not-started", "kameleoon", "fail"),
+        ("other-project", "project", "fail"),
+        ("consent-refused", "consent", "warn"),
+        ("consent-unknown", "consent", "unknown"),
+        ("reported-elsewhere", "exposures", "fail"),
+        ("old-snippet", "snippets", "fail"),
+        ("something-new", "runtime", "warn"),
+    ],
+)
+def test_a_hint_of_the_page_is_told_in_its_own_words(code: str, check: str, expected: str) -> None:
+    """The doctor has no words of its own for what the page knows; a code that it does not know is told as well."""
+    hinted = judge(sight(statuses=[status(hints=[{"code": code, **HINT}])]))
+    found = next(one for one in hinted.checks if one.id == check)
+    assert found.status == expected
+    assert found.fix
+    assert found.fix.text == HINT["fix"]
+    assert HINT["what"] in (found.what, found.evidence[0].value)
+
+
+def test_a_bridge_that_does_not_run_makes_nothing_pass_that_it_alone_knows() -> None:
+    """Unknown is not fine."""
+    off = statuses(sight(statuses=[status(state="failed", errors=[{"what": "x.mjs did not load"}])], requests=[]))
+    assert off["runtime"] == "fail"
+    assert {off[name] for name in ("visitor", "exposures", "events", "custom-data", "consent")} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("requests", "check", "expected"),
+    [
+        ([IDENTIFIER, IDENTIFIER, EXPOSURE], "visitor", "fail"),
+        ([event(1, "Kameleoon identifier", {"k_visitorCode": "x"}), EXPOSURE], "visitor", "fail"),
+        ([IDENTIFIER, event(1, "Order", {"kameleoonVisitorCode": "x"}, ours=False)], "visitor", "fail"),
+        ([IDENTIFIER], "exposures", "fail"),
+        ([IDENTIFIER, EXPOSURE, EXPOSURE], "exposures", "warn"),
+        ([IDENTIFIER, event(9, "Order", {}, ours=False)], "events", "warn"),
+        ([event(9, "Order", {}, ours=False)], "events", "fail"),
+        ([], "events", "unknown"),
+    ],
+)
+def test_what_went_to_segment(requests: list[Request], check: str, expected: str) -> None:
+    """Each identifier and exposure once, with the visitor's code, and each event with it."""
+    assert statuses(sight(requests=requests))[check] == expected
+
+
+def test_the_events_of_a_batch_are_looked_at_one_by_one() -> None:
+    """analytics.js with the strategy "batching" sends several in one request."""
+    both = [IDENTIFIER.body, EXPOSURE.body]
+    batch = IDENTIFIER.model_copy(update={"body": {"batch": both, "sentAt": "2026"}})
+    assert [one for _, one in sight(requests=[batch]).events()] == both
+    assert statuses(sight(requests=[batch])) == WELL
+
+
+def test_no_campaign_for_a_headless_browser_is_no_pass() -> None:
+    """A bot filter, targeting and traffic look the same from here."""
+    nobody = Kameleoon(present=True, sitecode="abcde12345", visitor_code=CODE)
+    assert statuses(sight(kameleoon=nobody, requests=[IDENTIFIER]))["exposures"] == "unknown"
+
+
+UNKNOWN = {"experiment": None, "personalization": None}
+
+
+@pytest.mark.parametrize(
+    ("consent", "more", "expected"),
+    [
+        (UNKNOWN, {}, "fail"),  # sent
+        (UNKNOWN, {"requests": [], "storage": [StorageAt(at_ms=1, local=["k_segmentio_order"])]}, "fail"),
+        (UNKNOWN, {"requests": [], "storage": [StorageAt(at_ms=1, local=["kameleoonData"])]}, "unknown"),
+        ({"experiment": True, "personalization": None}, {}, "pass"),
+        ({"experiment": True, "personalization": True}, {"banner": "OneTrust"}, "unknown"),
+    ],
+)
+def test_consent(consent: dict[str, Any], more: dict[str, Any], expected: str) -> None:
+    """What is the bridge's waits for it; what a banner was asked cannot be seen."""
+    assert statuses(sight(statuses=[status(consent=consent)], **more))["consent"] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "known", "expected"),
+    [
+        ({"Plan": "gold"}, {"Plan": "gold"}, "pass"),
+        ({"Plan": "gold"}, {}, "fail"),
+        ({"Plan": None}, {}, "unknown"),
+        ({}, {}, "n/a"),
+    ],
+)
+def test_custom_data(values: dict[str, Any], known: dict[str, Any], expected: str) -> None:
+    """What the bridge has Kameleoon has, too."""
+    theirs = sight().kameleoon.model_copy(update={"custom_data": known})
+    assert statuses(sight(statuses=[status(customData=values)], kameleoon=theirs))["custom-data"] == expected
+
+
+@pytest.mark.parametrize(
+    ("with_tag", "without", "expected"),
+    [
+        (Metrics(tag_bytes=700_000), Metrics(), "warn"),
+        (Metrics(tag_bytes=230_000, blocking_ms=200), Metrics(), "warn"),
+        (Metrics(tag_bytes=230_000, lcp_ms=900), Metrics(lcp_ms=300), "warn"),
+        (Metrics(tag_bytes=230_000), None, "unknown"),
+    ],
+)
+def test_weight(with_tag: Metrics, without: Metrics | None, expected: str) -> None:
+    """Bytes, blocking and paint, each beside the page without the tag."""
+    assert statuses(sight(metrics=with_tag, without=without))["weight"] == expected
+
+
+def violation(directive: str, blocked: str, **more: Any) -> Violation:
+    """Return what a policy refused."""
+    return Violation(at_ms=5, directive=directive, blocked=blocked, **more)
+
+
+def test_a_policy_is_amended_by_all_that_the_bridge_needs() -> None:
+    """Once its first file is refused, the others would be, too; what else a page forbids stays forbidden."""
+    policies = [Policy(where="header", value="default-src 'self'; connect-src 'none'; img-src *")]
+    refused = [violation("script-src-elem", f"{CDN}/ks/bridge.js"), violation("img-src", "https://ads.example/pixel")]
+    change = amended(sight(policies=policies, violations=refused))
+    assert change
+    assert change.policy == (
+        f"default-src 'self'; connect-src {CDN}; img-src *; script-src 'self' {CDN} 'wasm-unsafe-eval'"
+    )
+    assert statuses(sight(policies=policies, violations=refused))["csp"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("refused", "expected"),
+    [
+        (violation("img-src", "https://ads.example/pixel"), "pass"),
+        (violation("script-src", "wasm-eval"), "fail"),
+        (violation("connect-src", "https://eu-data.kameleoon.io/map/map"), "fail"),
+        (violation("connect-src", "https://api.segment.io/v1/t", reported_only=True), "warn"),
+    ],
+)
+def test_only_what_the_bridge_and_the_vendors_need_matters(refused: Violation, expected: str) -> None:
+    """A page may forbid all else."""
+    policies = [Policy(where="header", value="default-src 'self'")]
+    policies.append(Policy(where="header", value="x", reported_only=True))
+    assert statuses(sight(policies=policies, violations=[refused]))["csp"] == expected
+
+
+def test_what_nobody_limits_needs_no_source() -> None:
+    """A directive that would be new limits what was free."""
+    assert with_sources("script-src 'self'", {"script-src": [CDN], "connect-src": [CDN]}) == f"script-src 'self' {CDN}"
+
+
+def test_a_fix_that_was_tried_is_told() -> None:
+    """And one that did not help is told as well."""
+    broken = sight(scripts=[], has_global=False, statuses=[])
+    broken.trials = [Trial(check="tag", change="the tag is pasted", sight=sight())]
+    found = judge(broken).checks[0]
+    assert found.fix
+    assert "it heals this" in found.fix.text
+    assert found.evidence[-1].kind == "proof"
+    broken.trials[0].sight = sight(scripts=[], has_global=False, statuses=[])
+    in_vain = judge(broken).checks[0]
+    assert in_vain.fix
+    assert "heals" not in in_vain.fix.text
+    assert "still fail" in str(in_vain.evidence[-1].value)
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "cloud"),
+    [
+        ("POST", "https://api.segment.io/v1/t", "segment"),
+        ("POST", "https://events.shop.example/v1/batch", "segment"),
+        ("GET", "https://api.segment.io/v1/pixel/track?data=e30", "segment"),
+        ("POST", "https://events.eu1.segmentapis.com/v1/p", "segment"),
+        ("GET", "https://cdn.segment.com/v1/projects/key/settings", None),
+        ("POST", "https://eu-data.kameleoon.io/visit/events?siteCode=a", "kameleoon"),
+        ("POST", "https://data.shop.example/visit/events", "kameleoon"),
+        ("POST", "https://data.kameleoon.io/map/maps?siteCode=a", "kameleoon"),
+        ("GET", "https://data.kameleoon.io/map/maps?siteCode=a&keys=[]", None),
+        ("GET", "https://abcde12345.kameleoon.io/engine.js", None),
+        ("POST", "https://shop.example/cart", None),
+    ],
+)
+def test_what_counts_for_a_cloud_is_known(method: str, url: str, cloud: str | None) -> None:
+    """Whatever the host; what is only read is let through."""
+    assert collects(method, url) == cloud
+
+
+def test_what_nobody_else_may_read_is_taken_out() -> None:
+    """By its name, by its looks; the rest stays as it is."""
+    token = "eyJ" + "a" * 30
+    assert redacted({"hints": [{"code": "old-snippet"}], "apiKey": "x", "mail": ["ada@shop.example"], "n": 1}) == {
+        "hints": [{"code": "old-snippet"}],
+        "apiKey": "(not shown)",
+        "mail": ["(e-mail)"],
+        "n": 1,
+    }
+    assert redacted_text(f"Bearer {token} for ada@shop.example") == "Bearer (not shown) for (e-mail)"
+    assert redacted_url(f"https://me:pw@shop.example/a?session=1&q={token}&page=2#token") == (
+        "https://shop.example/a?session=(not%20shown)&q=(not%20shown)&page=2"
+    )
+    write_key = "abcdefghij0123456789abcdefghij01"
+    assert write_key not in redacted_url(f"https://cdn.segment.com/v1/projects/{write_key}/settings")
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """Return a file as --save writes it, of a page whose policy refuses the tag."""
+    broken = sight(
+        scripts=[TAG],
+        has_global=False,
+        statuses=[],
+        policies=[Policy(where="header", value="script-src 'self'")],
+        violations=[violation("script-src-elem", TAG.src)],
+    )
+    path = tmp_path / "sight.json"
+    path.write_text(broken.model_dump_json(by_alias=True), encoding="utf-8")
+    return path
+
+
+def test_what_was_saved_is_judged_again(saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the site: as JSON, as a page, and for people."""
+    sheet = tmp_path / "report.html"
+    assert main(["doctor", "--from", str(saved), "--json", "--html", str(sheet)]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert list(report) == ["schema", "url", "final_url", "ok", "versions", "checks"]
+    assert (report["ok"], len(report["checks"])) == (False, len(CHECKS))
+    assert list(report["checks"][0]) == ["id", "status", "what", "evidence", "fix"]
+    assert "script-src" in sheet.read_text("utf-8")
+    assert "http-equiv" not in sheet.read_text("utf-8")
+    assert main(["doctor", "--from", str(saved)]) == 1
+    text = capsys.readouterr().out
+    assert "✗ csp" in text
+    assert f"script-src 'self' {CDN}" in text
+    assert "\x1b" not in text
+
+
+def test_the_strict_fail_on_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing failed, and something is not as it should be."""
+    path = tmp_path / "sight.json"
+    path.write_text(sight(scripts=[TAG, TAG]).model_dump_json(by_alias=True), encoding="utf-8")
+    assert main(["doctor", "--from", str(path)]) == 0
+    assert main(["doctor", "--from", str(path), "--fail-on", "warn"]) == 1
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "give the URL of a page"),
+        (["shop.example"], "begins with https:// or http://"),
+        (["--from", "missing.json"], "missing.json: cannot be read"),
+        ([URL, "--from", "x.json"], "give no URL"),
+        (["--host", "ftp://x"], "begins with https:// or http://"),
+        (["--host", "http://127.0.0.1:9/"], "does not answer"),
+        ([URL, "--browser", "/missing/chrome"], "no such file"),
+    ],
+)
+def test_wrong_usage_is_said_in_one_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was wrong, and what to do."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["doctor", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", "no JSON", '{"schema": 2, "url": "", "final_url": ""}'])
+def test_a_file_that_was_not_saved_is_refused(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By what is wrong in it."""
+    path = tmp_path / "other.json"
+    path.write_text(text, encoding="utf-8")
+    assert main(["doctor", "--from", str(path)]) == 2
+    assert "--save" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wait", ["-1", "soon", "nan"])
+def test_a_time_that_is_none_is_refused(wait: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what is accepted."""
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", URL, "--wait", wait])
+    assert ended.value.code == 2
+    assert "from 0 to 300" in capsys.readouterr().err
+
+
+def test_what_a_page_says_cannot_break_the_report() -> None:
+    """Its texts are texts: no element, no colour, no further line."""
+    nasty = status(errors=[{"what": "<script>alert(1)</script>\x1b[31m\nfine"}])
+    report = judge(sight(statuses=[nasty]))
+    assert "<script>" not in page(report, sight(statuses=[nasty]))
+    assert "\x1b[31m" not in told(report, colour=False)
