@@ -23,7 +23,7 @@ LAYERS: Mapping[str, set[str]] = {
     "strict": {"brain", "http", "models", "personas", "shared"},
     "bundle": {"models", "shared", "templates"},
     "destination": {"models", "shared"},
-    "doctor": {"bundle", "shared"},
+    "doctor": {"brain", "bundle", "shared"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates"},
     "testing": {"clouds", "models", "shared"},
     "cli": {"bundle", "destination", "doctor", "http", "models", "personas", "shared"},

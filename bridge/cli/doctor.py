@@ -34,7 +34,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     parser.add_argument("url", nargs="?", metavar="URL", help="the page")
     parser.add_argument("--host", metavar="URL", help="check the hosting of a bundle, the folder of bridge.js, by itself; "
-                        "with a page: the bundle to try where the page lacks the tag")  # fmt: skip
+                        "with a page: the bundle to try where the page lacks the tag")
     parser.add_argument("--json", action="store_true", help="print the report as JSON, and nothing else")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as one page")
     parser.add_argument(
@@ -43,7 +43,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
         default=6.0,
         metavar="S",
         help="how long to watch the loaded page, in seconds (default: 6)",
-    )  # noqa: E501
+    )
     parser.add_argument(
         "--browser", type=Path, metavar="PATH", help="a Chrome or Chromium (default: the one that is found)"
     )

@@ -1,4 +1,4 @@
-"""Which browser looks at the page: the one that is named, else an installed Chrome or Chromium, else Playwright's own."""
+"""Which browser looks at the page, where none is named: an installed Chrome or Chromium, else Playwright's own."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ _WINDOWS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 )
-# What a browser does by itself would be in the way, and as root, as in containers, Chromium runs without its sandbox only.
+# What a browser does by itself would be in the way.
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",

@@ -6,13 +6,14 @@ Base address: the folder of ``bridge.js``, with ``manifest.json`` beside it. Fil
 import base64
 import gzip
 import hashlib
-import ssl
 import urllib.error
 import urllib.request
 import zlib
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import urljoin
 
+import brotli
 from pydantic import ValidationError
 
 from bridge.bundle.manifest import Manifest
@@ -20,6 +21,7 @@ from bridge.doctor.checks.verdict import verdict
 from bridge.doctor.looking import CannotLookError
 from bridge.doctor.report import Check, Evidence, Report, report
 
+_FINE = 200
 _ORIGIN = "https://shop.example"  # a page's, somewhere else
 _TIMEOUT_S = 20
 _TYPES = {
@@ -59,7 +61,7 @@ def examine_host(url: str) -> Report:
         else urljoin(url, ".")
     )
     found = fetched(base, "manifest.json")
-    if found.status != 200:  # noqa: PLR2004 - HTTP
+    if found.status != _FINE:
         raise CannotLookError(
             f"{found.problem or f'{base}manifest.json answered {found.status}'}; "
             "give the address of the folder in which bridge.js and manifest.json lie"
@@ -94,14 +96,12 @@ def fetched(base: str, name: str) -> Answer:
     except urllib.error.HTTPError as error:
         error.close()
         return Answer(name, error.code, {}, b"", f"{address} answered {error.code}")
-    except (OSError, ssl.SSLError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         return Answer(name, 0, {}, b"", f"{address} does not answer: {reason}")
 
 
 def _decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
-    import brotli  # noqa: PLC0415 - only here
-
     try:
         if encoding == "br":
             return brotli.decompress(body), ""
@@ -109,14 +109,14 @@ def _decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
             return gzip.decompress(body), ""
         if encoding == "deflate":
             return zlib.decompress(body), ""
-    except (OSError, zlib.error, brotli.error):
+    except (OSError, EOFError, zlib.error, brotli.error):
         return body, f"Content-Encoding says {encoding}, and the body is something else"
     return body, ""
 
 
 def judged(manifest: Manifest, answers: list[Answer]) -> list[Check]:
     """Return the checks of what a host answered."""
-    there = [one for one in answers if one.status == 200 and not one.problem]  # noqa: PLR2004 - HTTP
+    there = [one for one in answers if one.status == _FINE and not one.problem]
     return [
         _files(answers),
         _cors(there),
@@ -132,7 +132,7 @@ def _seen(answers: list[Answer], header: str) -> list[Evidence]:
 
 
 def _files(answers: list[Answer]) -> Check:
-    lost = [one for one in answers if one.problem or one.status != 200]  # noqa: PLR2004 - HTTP
+    lost = [one for one in answers if one.problem or one.status != _FINE]
     if lost:
         seen = [Evidence(kind="request", where=one.name, value=one.problem or one.status) for one in lost]
         fix = "Upload the whole build, folders too, as it was written; a host that names files in lower case breaks it"

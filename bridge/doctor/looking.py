@@ -1,7 +1,7 @@
 """Drives the browser: opens a page, watches it for some seconds, and returns what was seen. It judges nothing.
 
-It leaves no trace: what the page would send to Segment or to Kameleoon is answered inside the browser, and before the page
-is closed the browser is taken off the network, so that nothing leaves with it.
+It leaves no trace: what the page would send to Segment or to Kameleoon is answered inside the browser, and before the
+page is closed the browser is taken off the network, so that nothing leaves with it.
 """
 
 import base64
@@ -129,7 +129,7 @@ def without_tag(browser: "Browser", url: str, options: Options, tags: Container[
         return redacted_url(address) in tags
 
     with _context(browser) as context:
-        one = _Look(context, url, replace(options, screenshot=False), None, blocked)
+        one = _Look(context, url, replace(options, screenshot=False, send=False), None, blocked)
         return one.sight().metrics
 
 
@@ -192,7 +192,6 @@ class _Look:
         self._watch(monotonic() + self._options.wait_s)
         config = self._config()
         end = self._end(config.get("analytics"))
-        tag_base = next((urljoin(one["src"], ".") for one in end["scripts"] if is_tag(_script(one))), None)
         self._finish()
         status = self._statuses[-1].status if self._statuses else {}
         versions = status.get("versions")
@@ -229,7 +228,6 @@ class _Look:
             secrets=_secrets(end["scripts"], config, self._requests),
             metrics=Metrics(
                 bytes=sum(one.bytes for one in requests),
-                tag_bytes=sum(one.bytes for one in requests if tag_base and one.url.startswith(tag_base)),
                 requests=len(requests),
                 load_ms=end["load_ms"],
                 blocking_ms=end["blocking_ms"],
@@ -289,7 +287,7 @@ class _Look:
             )
         except Error as error:
             raise CannotLookError(
-                f"{redacted_url(self._url)} went to another page meanwhile: give that one's address, or a shorter --wait"
+                f"{redacted_url(self._url)} left for another page: give that one's address, or a shorter --wait"
             ) from error
 
     def _config(self) -> dict[str, Any]:
@@ -299,7 +297,7 @@ class _Look:
             return {}
         wanted = urljoin(self._page.url, address)
         for _, asked in self._requests:
-            if asked.url == wanted:
+            if asked.url == wanted and asked.timing["responseEnd"] >= 0:  # else one would wait for its answer
                 with contextlib.suppress(Exception):  # no JSON, or no answer: the bridge's own error says so
                     answer = asked.response()
                     config = json.loads(answer.text()) if answer else None
@@ -418,7 +416,7 @@ def _body(asked: "Asked") -> Any:  # noqa: ANN401 - JSON
 def _secrets(
     found: list[dict[str, Any]], config: dict[str, Any], requests: "list[tuple[Request, Asked]]"
 ) -> list[Secret]:
-    """Return where something is a secret, of what has to do with the bridge or stands in the page for everybody to read."""
+    """Return where something is a secret, in the bridge's own settings and in the page's texts."""
     places = [Secret(where=f"data-config: {place}", ours=True) for place in secrets(config)]
     for number, one in enumerate(found, 1):
         if is_tag(_script(one)):

@@ -7,7 +7,7 @@ from bridge.shared.vocabulary import LINKED_KEY
 #: Begins each storage key of the bridge.
 OUR_KEYS = LINKED_KEY.partition("_identifier")[0]
 _STORES = f"^({OUR_KEYS}|kameleoon|ajs_)"
-#: What is looked for in the text of scripts: names by which old snippets, and all that has to do with the bridge, are known.
+#: What is looked for in the text of scripts: names by which old snippets and the vendors' code are known.
 MARKS = {
     "identifier": LINKED_KEY,
     "k_segmentIO": "k_segmentIO",
@@ -42,7 +42,8 @@ MOMENT = """() => {
     status: tried(() => JSON.parse(JSON.stringify(window.kameleoonSegment.status())), null),
     local: keys(() => localStorage),
     session: keys(() => sessionStorage),
-    cookies: tried(() => document.cookie.split("; ").map((one) => one.split("=")[0]).filter((one) => own.test(one)), []),
+    cookies: tried(() => document.cookie.split("; ").map((one) => one.split("=")[0]).filter((one) => own.test(one)),
+      []),
   }
 }""" % json.dumps(_STORES)  # noqa: UP031 - braces are JavaScript's
 

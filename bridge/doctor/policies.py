@@ -41,14 +41,14 @@ def amended(sight: Sight) -> Amendment | None:
     policy = _policy(sight, reported_only=not enforced)
     change = Amendment(policy=policy, original=policy, enforced=bool(enforced))
     for one in told:
-        _add(change, _directive(one.directive), _source(one.blocked))
+        _add(change, _directive(policy, one.directive), _source(one.blocked))
         seen = one.blocked.partition("?")[0]
         if seen not in change.refused:
             change.refused.append(seen)
     ours = own_hosts(sight)
     if any(_origin(one.blocked) in ours or one.blocked in _CODE for one in told):
         for host in ours:
-            _add(change, "script-src", host)
+            _add(change, _directive(policy, "script-src-elem"), host)
             _add(change, "connect-src", host)
         _add(change, "script-src", _WASM)
     change.policy = with_sources(policy, change.missing)
@@ -64,9 +64,8 @@ def with_sources(policy: str, missing: dict[str, list[str]]) -> str:
     """Return a policy with more sources; a directive that is not there begins as what it falls back to."""
     directives: dict[str, list[str]] = {}
     for text in policy.split(";"):
-        name, *sources = text.split()[:1] + text.split()[1:] if text.strip() else [""]
-        if name:
-            directives.setdefault(name.lower(), sources)
+        if words := text.split():
+            directives.setdefault(words[0].lower(), words[1:])  # of two the first one counts
     for name, sources in missing.items():
         if name not in directives and _FALLBACK not in directives:
             continue  # what nobody limits needs no source
@@ -97,8 +96,10 @@ def _policy(sight: Sight, *, reported_only: bool) -> str:
     return found[0].value if found else ""
 
 
-def _directive(effective: str) -> str:
-    return "script-src" if effective in ("script-src-elem", "script-src-attr") else effective
+def _directive(policy: str, effective: str) -> str:
+    """Return where a source is to be added: in the directive that counted, or in that which it falls back to."""
+    named = any(text.split()[:1] == [effective] for text in policy.lower().split(";"))
+    return "script-src" if effective in ("script-src-elem", "script-src-attr") and not named else effective
 
 
 def _source(blocked: str) -> str:

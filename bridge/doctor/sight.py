@@ -122,7 +122,6 @@ class Metrics(_Seen):
     """What one load of the page cost."""
 
     bytes: int = 0
-    tag_bytes: int = Field(0, description="of the bundle alone")
     requests: int = 0
     load_ms: float | None = None
     blocking_ms: float = Field(0, description="of each task longer than 50 ms what is above")
@@ -191,8 +190,9 @@ class Sight(_Seen):
         for one in self.requests:
             if one.cloud == "segment" and isinstance(one.body, dict):
                 batch = one.body.get("batch")
-                found += [(one.at_ms, event) for event in (batch if isinstance(batch, list) else [one.body])]  # type: ignore[misc]
-        return [(at, event) for at, event in found if isinstance(event, dict) and "type" in event]
+                several = batch if isinstance(batch, list) else [one.body]
+                found += [(one.at_ms, event) for event in several if isinstance(event, dict) and "type" in event]
+        return found
 
 
 def is_tag(script: Script) -> bool:

@@ -86,7 +86,7 @@ def sight(**more: Any) -> Sight:
             campaigns=[Campaign(type="experiment", id=101, name="Headline", variation=1001)],
         ),
         "segment": Segment(present=True, ready=True, version="2.0"),
-        "metrics": Metrics(tag_bytes=230_000, blocking_ms=10, lcp_ms=100),
+        "metrics": Metrics(bytes=230_000, blocking_ms=10, lcp_ms=100),
         "without": Metrics(blocking_ms=0, lcp_ms=90),
     }
     return Sight(**{**well, **more})
@@ -211,10 +211,10 @@ def test_custom_data(values: dict[str, Any], known: dict[str, Any], expected: st
 @pytest.mark.parametrize(
     ("with_tag", "without", "expected"),
     [
-        (Metrics(tag_bytes=700_000), Metrics(), "warn"),
-        (Metrics(tag_bytes=230_000, blocking_ms=200), Metrics(), "warn"),
-        (Metrics(tag_bytes=230_000, lcp_ms=900), Metrics(lcp_ms=300), "warn"),
-        (Metrics(tag_bytes=230_000), None, "unknown"),
+        (Metrics(bytes=700_000), Metrics(), "warn"),
+        (Metrics(bytes=230_000, blocking_ms=200), Metrics(), "warn"),
+        (Metrics(bytes=230_000, lcp_ms=900), Metrics(lcp_ms=300), "warn"),
+        (Metrics(bytes=230_000), None, "unknown"),
     ],
 )
 def test_weight(with_tag: Metrics, without: Metrics | None, expected: str) -> None:

@@ -1,27 +1,16 @@
-"""What goes to Segment and what comes back: exposures, enriched events, custom data; and nothing of it before consent."""
+"""What goes to Segment and what comes back: exposures, events, custom data; and nothing of it before consent."""
 
 from typing import Any
 
+from bridge.brain.elsewhere import ID_NAMES
+from bridge.brain.stamps import is_ours
 from bridge.doctor.checks.verdict import by_hint, is_on, of_request, of_status, verdict, without_bridge
 from bridge.doctor.page import OUR_KEYS
 from bridge.doctor.report import Check, Evidence
-from bridge.doctor.sight import Sight
-from bridge.shared.vocabulary import (
-    CAMPAIGN_TYPES,
-    DIALECTS,
-    IDENTIFIER_EVENT,
-    IDENTIFIER_PROPERTY,
-    OURS,
-    VISITOR_CODE,
-    VISITOR_CODE_FIELDS,
-)
+from bridge.doctor.sight import Campaign, Sight
+from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY, VISITOR_CODE, VISITOR_CODE_FIELDS
 
-_ID_NAMES = sorted({DIALECTS[dialect][kind][0] for dialect in DIALECTS for kind in CAMPAIGN_TYPES})
-
-
-def is_ours(event: dict[str, Any]) -> bool:
-    """Return whether an event is one of the bridge's own."""
-    return str(event.get("messageId", "")).startswith(OURS)
+_REFUSED = 400  # the first status that says no
 
 
 def _exposed(sight: Sight) -> list[tuple[float, dict[str, Any], str]]:
@@ -29,8 +18,8 @@ def _exposed(sight: Sight) -> list[tuple[float, dict[str, Any], str]]:
     return [
         (at, event, str(event["properties"][name]))
         for at, event in sight.events()
-        if is_ours(event)
-        for name in _ID_NAMES
+        if is_ours(event.get("messageId"))
+        for name in ID_NAMES
         if name in (event.get("properties") or {})
     ]
 
@@ -55,17 +44,22 @@ def exposures(sight: Sight) -> Check:
         return verdict("exposures", "warn", what, seen, fix)
     missing = [one for one in sight.kameleoon.campaigns if str(one.id) not in ids and one.variation is not None]
     if not missing and not sent:
-        what = "Kameleoon shows this visitor no campaign: targeting, traffic, or its bot filter leave a headless browser out"
+        what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave a headless browser out"
         return verdict("exposures", "unknown", what)
     if not missing:
         return verdict("exposures", "pass", f"{len(sent)} of {len(sent)} campaigns seen were reported, once", seen)
+    return _unreported(sight, missing, [*active, *seen])
+
+
+def _unreported(sight: Sight, missing: list[Campaign], seen: list[Evidence]) -> Check:
+    """Say why campaigns that the visitor came to see have no exposure."""
     names = ", ".join(f"{one.id} {one.name}".strip() for one in missing)
-    consent = sight.last.get("consent") or {}
-    if all(consent.get(one.type) is not True for one in missing):
-        return verdict("exposures", "unknown", f"Held until there is consent: {names}", [of_status(sight, "exposures")])
+    given = sight.last.get("consent") or {}
+    seen = [of_status(sight, "exposures"), *seen]
+    if all(given.get(one.type) is not True for one in missing):
+        return verdict("exposures", "unknown", f"Held until there is consent: {names}", seen)
     fix = "See whether exposures.only, exposures.except or exposures.personalizations leave them out; else --wait 20"
-    counts = [of_status(sight, "exposures"), *active, *seen]
-    return verdict("exposures", "fail", f"Kameleoon showed campaigns that were not reported: {names}", counts, fix)
+    return verdict("exposures", "fail", f"Kameleoon showed campaigns that were not reported: {names}", seen, fix)
 
 
 def events(sight: Sight) -> Check:
@@ -91,7 +85,7 @@ def events(sight: Sight) -> Check:
         return verdict("events", "unknown", "There is no visitor code: see kameleoon", bare)
     what = f"{len(bare)} of {len(carried) + len(bare)} Segment events do not carry the visitor code"
     fix = (
-        "Put the tag above Kameleoon's and Segment's, and load Kameleoon's script early: an event waits at most one second"
+        "Put the tag above Kameleoon's and Segment's, and load Kameleoon's script early: an event waits a second at most"
         if carried
         else "See whether enrich is off in the build, or whether a middleware of the page takes it out"
     )
@@ -111,7 +105,7 @@ def custom_data(sight: Sight) -> Check:
         else sorted(values)
     )
     seen = [of_status(sight, "customData"), *[of_request(one) for one in asked]]
-    failed = [one for one in asked if one.failure or (one.status or 200) >= 400]
+    failed = [one for one in asked if one.failure or (one.status or 200) >= _REFUSED]
     if not names and not asked:
         return verdict("custom-data", "n/a", "No custom data is configured, as far as the page shows")
     if failed:
@@ -147,7 +141,7 @@ def consent(sight: Sight) -> Check:
     early = [
         Evidence(kind="event", at_ms=at, where=str(event.get("event") or event["type"]), value=event.get("messageId"))
         for at, event in sight.events()
-        if is_ours(event) and (since is None or at < since)
+        if is_ours(event.get("messageId")) and (since is None or at < since)
     ]
     kept = [
         Evidence(kind="storage", at_ms=one.at_ms, where="localStorage", value=key)
@@ -161,13 +155,18 @@ def consent(sight: Sight) -> Check:
         what = "There is no consent, and something was " + ("sent" if early else "stored")
         fix = "See who sends or stores it: the snippet of Kameleoon's help does so without asking"
         return verdict("consent", "fail", what, [told, *early, *kept], fix)
-    if hinted := by_hint("consent", sight, "warn", "consent-refused"):
-        return hinted
-    if hinted := by_hint("consent", sight, "unknown", "consent-unknown"):
-        hinted.what = "Nothing was sent or stored while consent is unknown; a banner was not answered"
-        return hinted
+    return by_hint("consent", sight, "warn", "consent-refused") or _unasked(sight, since)
+
+
+def _unasked(sight: Sight, since: float | None) -> Check:
+    """Say what can be said where nothing came too early."""
+    told = of_status(sight, "consent")
     if not is_on(sight):
         return without_bridge("consent")
+    if hinted := by_hint("consent", sight, "unknown", "consent-unknown"):
+        if since is None:
+            hinted.what = "Nothing was sent or stored while consent is unknown; a banner was not answered"
+        return hinted
     if sight.banner:
         what = f"Consent counts as given, and {sight.banner} is in the page: whether it was asked cannot be seen"
         return verdict("consent", "unknown", what, [told])

@@ -77,16 +77,8 @@ def runtime(sight: Sight) -> Check:
     lines = [of_console(one) for one in sight.console if one.text.startswith(CONSOLE_PREFIX)]
     seen = [of_status(sight, "state"), *[Evidence(kind="status", where="errors", value=one) for one in errors], *lines]
     why = errors[-1] if errors else str(lines[0].value).removeprefix(CONSOLE_PREFIX).strip() if lines else ""
-    if state == "off":
-        fix = "Correct the setting that it names; `python -m bridge check` says the same of a file"
-        return verdict("runtime", "fail", f"The bridge is off: {why or 'a setting is wrong'}", seen, fix)
-    if state == "failed":
-        refused = [of_request(one) for one in sight.requests if one.failure and one.cloud is None]
-        fix = "Host the whole build beside bridge.js; see csp, and `doctor --host` for the files and their types"
-        return verdict("runtime", "fail", f"The bridge could not start: {why}", seen + refused, fix)
     if state != "on":
-        fix = "Look for longer, with --wait 20; else see whether all its files arrive"
-        return verdict("runtime", "fail", "The bridge has not started while the page was watched", seen, fix)
+        return _stopped(sight, state, why, seen)
     other = [one["code"] for one in sight.last.get("hints", []) if one["code"] not in TOLD]
     if hinted := by_hint("runtime", sight, "warn", *other):
         return hinted
@@ -94,6 +86,19 @@ def runtime(sight: Sight) -> Check:
         return verdict("runtime", "warn", f"The bridge runs, and something went wrong: {why}", seen, "See the errors")
     engine = sight.last.get("engine")
     return verdict("runtime", "pass", f"The bridge runs, on {engine}", [of_status(sight, "timings")])
+
+
+def _stopped(sight: Sight, state: object, why: str, seen: list[Evidence]) -> Check:
+    """Say why Python does not run."""
+    if state == "off":
+        fix = "Correct the setting that it names; `python -m bridge check` says the same of a file"
+        return verdict("runtime", "fail", f"The bridge is off: {why or 'a setting is wrong'}", seen, fix)
+    if state == "failed":
+        refused = [of_request(one) for one in sight.requests if one.failure and one.cloud is None]
+        fix = "Host the whole build beside bridge.js; see csp, and `doctor --host` for the files and their types"
+        return verdict("runtime", "fail", f"The bridge could not start: {why}", seen + refused, fix)
+    fix = "Look for longer, with --wait 20; else see whether all its files arrive"
+    return verdict("runtime", "fail", "The bridge has not started while the page was watched", seen, fix)
 
 
 def csp(sight: Sight) -> Check:
@@ -161,5 +166,5 @@ def secrets(sight: Sight) -> Check:
         "fail" if ours else "warn",
         "Something that looks like a secret stands where everybody reads it: " + sight.secrets[0].where,
         seen,
-        "Take it out and make a new one: no API key, client secret or token belongs in a page, and the bridge needs none",
+        "Take it out and make a new one: no API key, secret or token belongs in a page; the bridge needs none",
     )

@@ -1,12 +1,12 @@
 """Both sides of the bridge: Segment and Kameleoon are there, of the right project, and mean the same visitor."""
 
+from bridge.brain.stamps import is_ours
 from bridge.doctor.checks.verdict import by_hint, is_on, of_status, verdict, without_bridge
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Sight
 from bridge.shared.vocabulary import (
     IDENTIFIER_EVENT,
     IDENTIFIER_PROPERTY,
-    OURS,
     VISITOR_CODE,
     VISITOR_CODE_FIELDS,
     visitor_code,
@@ -66,7 +66,7 @@ def visitor(sight: Sight) -> Check:
     for at, event in sight.events():
         properties = event.get("properties") or {}
         if event.get("event") == IDENTIFIER_EVENT:
-            told.append((at, str(event.get("messageId", "")).startswith(OURS), properties.get(IDENTIFIER_PROPERTY)))
+            told.append((at, is_ours(event.get("messageId")), properties.get(IDENTIFIER_PROPERTY)))
         sent = (event.get(VISITOR_CODE_FIELDS.get(event["type"], "properties")) or {}).get(VISITOR_CODE)
         if sent and code and sent != code:
             others.append(Evidence(kind="event", at_ms=at, where=VISITOR_CODE, value=sent))

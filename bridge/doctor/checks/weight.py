@@ -17,13 +17,14 @@ def weight(sight: Sight) -> Check:
     seen = [Evidence(kind="timing", where="with the tag", value=with_tag.model_dump())]
     if without:
         seen.append(Evidence(kind="timing", where="without the tag", value=without.model_dump()))
-    kilobytes = f"{with_tag.tag_bytes / 1000:.0f} kB"
-    strict = sight.last.get("engine") == "pyodide"
-    if with_tag.tag_bytes > _MOST_BYTES and not strict:
-        fix = "Serve the .br or .gz beside each file (Content-Encoding): `doctor --host` says which is not"
-        return verdict("weight", "warn", f"The bundle takes {kilobytes}: it is not compressed", seen, fix)
     if without is None:
-        return verdict("weight", "unknown", f"The bundle takes {kilobytes}; the page was not loaded without it", seen)
+        return verdict("weight", "unknown", "The page was not loaded without the tag, to compare", seen)
+    taken = with_tag.bytes - without.bytes
+    kilobytes = f"{taken / 1000:.0f} kB"
+    strict = sight.last.get("engine") == "pyodide"
+    if taken > _MOST_BYTES and not strict:
+        fix = "Serve the .br or .gz beside each file (Content-Encoding): `doctor --host` says which is not"
+        return verdict("weight", "warn", f"The tag takes {kilobytes}: its files are not compressed", seen, fix)
     blocking = with_tag.blocking_ms - without.blocking_ms
     paint = (with_tag.lcp_ms or 0) - (without.lcp_ms or 0) if with_tag.lcp_ms and without.lcp_ms else 0
     what = f"{kilobytes}; main thread blocked {max(0, blocking):.0f} ms longer; largest paint {paint:+.0f} ms"
