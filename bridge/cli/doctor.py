@@ -13,9 +13,9 @@ from bridge.cli.errors import UsageError
 from bridge.doctor.checks import judge
 from bridge.doctor.examining import examine
 from bridge.doctor.host import examine_host
-from bridge.doctor.sheet import page
 from bridge.doctor.looking import CannotLookError, Options, opened
 from bridge.doctor.report import Report
+from bridge.doctor.sheet import page
 from bridge.doctor.sight import Sight
 from bridge.doctor.telling import told
 from bridge.models.violations import message_of, path_of
@@ -33,8 +33,12 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
         "browser. Needs the extra doctor.",
     )
     parser.add_argument("url", nargs="?", metavar="URL", help="the page")
-    parser.add_argument("--host", metavar="URL", help="check the hosting of a bundle, the folder of bridge.js, by itself; "
-                        "with a page: the bundle to try where the page lacks the tag")
+    parser.add_argument(
+        "--host",
+        metavar="URL",
+        help="check the hosting of a bundle, the folder of bridge.js, by itself; "
+        "with a page: the bundle to try where the page lacks the tag",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON, and nothing else")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as one page")
     parser.add_argument(

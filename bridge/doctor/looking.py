@@ -95,9 +95,7 @@ def opened(path: Path | None = None) -> "Iterator[Browser]":
     found = path or browsers.installed()
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(
-                executable_path=found, args=list(browsers.FLAGS)
-            )
+            browser = playwright.chromium.launch(executable_path=found, args=list(browsers.FLAGS))
         except Error as error:
             raise CannotLookError(_no_browser(found, str(error))) from error
         yield browser

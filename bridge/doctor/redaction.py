@@ -32,9 +32,8 @@ def redacted(value: JsonValue) -> JsonValue:
 def redacted_text(text: str) -> str:
     """Return a text without e-mail addresses; nothing of one that looks like a secret."""
     if looks_secret(text):
-        return (
-            " ".join(HIDDEN if looks_secret(word) else _plain(word) for word in text.split()) if " " in text else HIDDEN
-        )
+        rest = " ".join(HIDDEN if looks_secret(word) else _plain(word) for word in text.split())
+        return HIDDEN if looks_secret(rest) else rest  # a key's first line is of several words
     return _plain(text)
 
 

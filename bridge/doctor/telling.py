@@ -5,8 +5,8 @@ import shutil
 import textwrap
 from collections.abc import Callable
 
-from bridge.shared.wording import one_line
 from bridge.doctor.report import Check, Evidence, Report, Status
+from bridge.shared.wording import one_line
 
 _MARKS: dict[Status, tuple[str, str]] = {
     "pass": ("✓", "32"),

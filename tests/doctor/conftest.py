@@ -28,7 +28,7 @@ class Front(Storefront):
 
 
 @pytest.fixture
-def shop(sandbox: str, host: Host) -> Front:  # noqa: F811 - the fixture
+def shop(sandbox: str, host: Host) -> Front:
     """Return a shop."""
     return Front(sandbox, host, "micropython")
 

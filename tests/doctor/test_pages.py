@@ -18,7 +18,7 @@ from tests.browser.shop import EXPERIMENT, SITECODE
 from tests.doctor.conftest import QUICKLY, Front, check_of
 
 Head = tuple[str, ...]
-PASTED = "<script>(window.kameleoonQueue = window.kameleoonQueue || []).push(function () {%s})</script>"  # noqa: UP031
+PASTED = "<script>(window.kameleoonQueue = window.kameleoonQueue || []).push(function () {%s})</script>"
 SECRET = "".join(("eyJ", "hbGciOiJIUzI1NiIsInR5cCI6"))  # in two parts, so that nobody takes it for one that leaked
 STRIPPING = """analytics.register({ name: "Strip", type: "enrichment", version: "1", isLoaded: () => true,
   load: () => Promise.resolve(), page(context) {
@@ -165,9 +165,7 @@ def alone(shop: Front) -> str:
     return f'<script async src="{shop.origin}/ks/bridge.js" data-sitecode="{SITECODE}"></script>'
 
 
-def test_of_a_page_that_is_as_it_should_be_everything_is_said(
-    shop: Front, browser: Browser
-) -> None:
+def test_of_a_page_that_is_as_it_should_be_everything_is_said(shop: Front, browser: Browser) -> None:
     """Nothing failed; what is not in use says so; and each event it says was sent was kept from the cloud."""
     shop.write(shop.tag(), shop.kameleoon(), shop.segment())
     CLIENT.post(f"{shop.cloud}/sandbox/reset").raise_for_status()
