@@ -70,7 +70,7 @@ Edit = Callable[[Document], Document]
 
 @dataclass(frozen=True)
 class Options:
-    """How to look: how many seconds after the load, and whether what the page sends to the clouds leaves the browser."""
+    """How long to watch the loaded page, and whether what it sends to the clouds leaves the browser."""
 
     wait_s: float = 6
     send: bool = False

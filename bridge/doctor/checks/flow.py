@@ -44,7 +44,7 @@ def exposures(sight: Sight) -> Check:
         return verdict("exposures", "warn", what, seen, fix)
     missing = [one for one in sight.kameleoon.campaigns if str(one.id) not in ids and one.variation is not None]
     if not missing and not sent:
-        what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave a headless browser out"
+        what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave this browser out"
         return verdict("exposures", "unknown", what)
     if not missing:
         return verdict("exposures", "pass", f"{len(sent)} of {len(sent)} campaigns seen were reported, once", seen)
@@ -85,7 +85,7 @@ def events(sight: Sight) -> Check:
         return verdict("events", "unknown", "There is no visitor code: see kameleoon", bare)
     what = f"{len(bare)} of {len(carried) + len(bare)} Segment events do not carry the visitor code"
     fix = (
-        "Put the tag above Kameleoon's and Segment's, and load Kameleoon's script early: an event waits a second at most"
+        "Put the tag above Kameleoon's and Segment's, and load Kameleoon's script early: events wait a second at most"
         if carried
         else "See whether enrich is off in the build, or whether a middleware of the page takes it out"
     )

@@ -1,16 +1,18 @@
 """How a check says what it found."""
 
 from collections.abc import Sequence
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING
 
 from bridge.doctor.report import Check, Evidence, Fix, Status
 from bridge.doctor.sight import Request, Said, Sight
 
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
 _MOST = 10  # pieces of evidence of one check
 
 
-def verdict(  # noqa: PLR0913 - the parts of a check
+def verdict(  # noqa: PLR0913, PLR0917 - the parts of a check
     name: str,
     status: Status,
     what: str,
