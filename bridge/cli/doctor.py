@@ -84,7 +84,8 @@ def _doctor(options: argparse.Namespace) -> int:
     else:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         print(told(report, colour=colour))
-    return 1 if report.worst("fail", *(["warn"] if options.fail_on == "warn" else [])) else 0
+    failed = report.worst("fail", "warn") if options.fail_on == "warn" else not report.ok
+    return 1 if failed else 0
 
 
 def _found(options: argparse.Namespace) -> tuple[Sight | None, Report]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
     from playwright.sync_api import Request as Asked
 
+_LOCAL = ("local-network-access", "local-network", "loopback-network")
 _PATIENCE_MS = 30_000  # for the page to load
 _POLL_MS = 100
 _VIEWPORT = {"width": 1280, "height": 800}
@@ -116,7 +117,7 @@ def look(browser: "Browser", url: str, options: Options, edit: Edit | None = Non
 
     ``edit`` changes the document on its way into the browser. Raises CannotLookError where the page does not open.
     """
-    with _context(browser) as context:
+    with _context(browser, edited=edit is not None) as context:
         return _Look(context, url, options, edit).sight()
 
 
@@ -132,7 +133,7 @@ def without_tag(browser: "Browser", url: str, options: Options, tags: Container[
 
 
 @contextlib.contextmanager
-def _context(browser: "Browser") -> "Iterator[BrowserContext]":
+def _context(browser: "Browser", *, edited: bool = False) -> "Iterator[BrowserContext]":
     # Kameleoon's Data API refuses what looks like a robot's browser; the version stays the browser's own.
     agent = (
         f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{browser.version} Safari/537.36"
@@ -143,6 +144,10 @@ def _context(browser: "Browser") -> "Iterator[BrowserContext]":
         service_workers="block",  # what one sends, no route sees
         ignore_https_errors=False,
     )
+    # A document that was changed on its way counts as one from the internet: it may load nothing of this machine.
+    for name in _LOCAL if edited else ():
+        with contextlib.suppress(Exception):  # each version of Chromium knows some of them
+            context.grant_permissions([name])
     try:
         yield context
     finally:
@@ -221,7 +226,7 @@ class _Look:
             storage=self._storage,
             kameleoon=Kameleoon.model_validate(redacted(end["kameleoon"])),
             segment=Segment.model_validate(redacted(end["segment"])),
-            settings=redacted(config),  # type: ignore[arg-type]
+            settings=redacted(config),
             banner=end["banner"],
             secrets=_secrets(end["scripts"], config, self._requests),
             metrics=Metrics(
@@ -398,7 +403,7 @@ def _script(one: dict[str, Any]) -> Script:
     interesting = one["marks"] and not one["src"]
     return Script(
         src=redacted_url(one["src"]) if one["src"] else "",
-        attributes={name: str(redacted({name: value})[name]) for name, value in one["attributes"].items()},  # type: ignore[index,call-overload]
+        attributes={name: str(redacted({name: value})[name]) for name, value in one["attributes"].items()},  # type: ignore[index]
         excerpt=redacted_text(one["text"].strip()[:_EXCERPT]) if interesting else "",
         marks=one["marks"],
     )
@@ -422,8 +427,8 @@ def _secrets(
         elif looks_secret(one["text"]):
             ours = bool({"kameleoon", "segment"} & set(one["marks"]))
             places.append(Secret(where=f"inline script {number}", ours=ours))
-    for one, asked in requests:
-        if one.cloud == "segment" and looks_secret((asked.post_data or "").replace("writeKey", "")):
+    for request, asked in requests:
+        if request.cloud == "segment" and looks_secret((asked.post_data or "").replace("writeKey", "")):
             places.append(Secret(where=f"an event sent to {urlsplit(asked.url).netloc}", ours=False))
             break
     return places

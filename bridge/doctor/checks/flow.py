@@ -68,7 +68,8 @@ def events(sight: Sight) -> Check:
         return without_bridge("events")
     if sight.settings.get("enrich") is False:
         return verdict("events", "n/a", "The setting enrich is off")
-    carried, bare = [], []
+    carried: list[Evidence] = []
+    bare: list[Evidence] = []
     for at, event in sight.events():
         field = VISITOR_CODE_FIELDS.get(event["type"])
         if field is None:

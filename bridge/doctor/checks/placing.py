@@ -44,7 +44,7 @@ def tag(sight: Sight) -> Check:
         return verdict(
             "tag",
             "fail",
-            f"The tag's file does not load: {lost[0].failure or lost[0].status}",
+            f"The tag's file does not load: {lost[0].status or lost[0].failure}",
             [of_request(one) for one in lost] + [_element(one) for one in tags],
             "Put the whole build where src says, or correct src; see csp and `doctor --host` too",
         )
