@@ -46,7 +46,7 @@ def told(report: Report, *, colour: bool, width: int | None = None) -> str:
 def _below(check: Check, indent: str, columns: int, paint: Callable[[str, str], str]) -> list[str]:
     lines = []
     proofs = [one for one in check.evidence if one.kind == "proof"]
-    others = [one for one in check.evidence if one.kind != "proof"]
+    others = [one for one in check.evidence if one.kind != "proof" and one.value != check.what]  # said above
     for one in [*others[:_MOST_SHOWN], *proofs]:
         lines += [indent + paint(line, _FAINT) for line in textwrap.wrap(shown(one), columns - len(indent))]
     if check.fix:
