@@ -27,6 +27,7 @@ HOSTS: Mapping[Cloud, re.Pattern[str]] = {
     "segment": re.compile(r"^https?://api\.segment\.io/"),
     "kameleoon": re.compile(r"^https?://([^/]*\.)?kameleoon\.(com|eu|io|net)/"),
 }
+_VISIT_PATH = re.compile(rf"/visit/events{_END}")  # an image may send what no POST can
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -34,8 +35,12 @@ def collects(method: str, url: str) -> Cloud | None:
     """Return whose data collection a request is for, None for every other request."""
     path = urlsplit(url).path
     segment = SEGMENT_PATH.search(path)
+    if method.upper() == "GET":
+        if segment and segment[1].startswith("pixel/"):
+            return "segment"
+        return "kameleoon" if _VISIT_PATH.search(path) else None
     if method.upper() in _READING:
-        return "segment" if segment and segment[1].startswith("pixel/") and method.upper() == "GET" else None
+        return None
     if segment or HOSTS["segment"].search(url):
         return "segment"
     return "kameleoon" if KAMELEOON_PATH.search(path) or HOSTS["kameleoon"].search(url) else None

@@ -23,9 +23,9 @@ LAYERS: Mapping[str, set[str]] = {
     "strict": {"brain", "http", "models", "personas", "shared"},
     "bundle": {"models", "shared", "templates"},
     "destination": {"models", "shared"},
-    "doctor": {"brain", "bundle", "shared"},
+    "doctor": {"brain", "bundle", "clouds", "shared"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates"},
-    "testing": {"clouds", "models", "shared"},
+    "testing": {"clouds", "doctor", "models", "shared"},
     "cli": {"bundle", "destination", "doctor", "http", "models", "personas", "shared"},
     "__main__": {"cli"},
 }

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bridge.doctor import browser as browsers
 from bridge.doctor import page as scripts
-from bridge.doctor.network import collects
+from bridge.clouds import collects
 from bridge.doctor.redaction import redacted, redacted_text, redacted_url
 from bridge.doctor.sight import (
     Kameleoon,

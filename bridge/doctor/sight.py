@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Cloud = Literal["segment", "kameleoon"]
+from bridge.clouds import Cloud
 
 
 class _Seen(BaseModel):

@@ -4,10 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import Error, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -18,10 +16,11 @@ from bridge.shared.wording import cut, one_line, shown
 from bridge.testing.answers import Answers, remote_data
 from bridge.testing.exposure import exposure
 
+if TYPE_CHECKING:
+    from bridge.doctor.report import Report
+
 #: As long as Playwright itself waits.
 PATIENCE_MS = 30_000
-_DOCTOR = "bridge.doctor"
-_DOCTORS_PARTS = ("looking", "examining", "checks")  # imported when they are asked for: they are many
 _STATUS = "() => window.kameleoonSegment?.status?.() ?? null"
 _NO_TAG = "there is no window.kameleoonSegment in the page: the tag is not in it, or did not load"
 #: Kameleoon, Activation API, Experiments.assignVariation(experimentID, variationID, override). Its script runs what is
@@ -145,14 +144,14 @@ class KameleoonSegment:
             raise AssertionError(_NO_TAG)
         return status
 
-    def doctor(self) -> Any:  # noqa: ANN401 - its report is its own
+    def doctor(self) -> "Report":
         """Return the doctor's report of the open page's address: ``ok``, and ``checks`` with ``id`` and ``status``.
 
         The doctor opens the address by itself, as a new visitor without this test's cookies, routes and forced
         variations, in the same browser. It leaves no trace.
 
         Raises:
-            RuntimeError: This version of the distribution has no doctor, or the browser is one with a lasting profile.
+            RuntimeError: The browser is one with a lasting profile.
         """
         browser = self._context.browser
         if browser is None:
@@ -160,10 +159,11 @@ class KameleoonSegment:
                 "the doctor opens a context of its own, and a browser with a lasting profile has but one"
             )
         with self._ours():
-            if find_spec(_DOCTOR) is None:
-                raise RuntimeError("kameleoon-segment-bridge has no doctor in this version: install a newer one")
-            looking, examining, checks = (import_module(f"{_DOCTOR}.{part}") for part in _DOCTORS_PARTS)
-            return checks.judge(examining.examine(browser, self.page.url, looking.Options()))
+            from bridge.doctor.checks import judge  # noqa: PLC0415 - not before it is asked for: it is much
+            from bridge.doctor.examining import examine  # noqa: PLC0415
+            from bridge.doctor.looking import Options  # noqa: PLC0415
+
+            return judge(examine(browser, self.page.url, Options()))
 
     # ---- what a test sets up before the page is opened
 

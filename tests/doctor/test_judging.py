@@ -8,7 +8,6 @@ import pytest
 
 from bridge.cli import main
 from bridge.doctor.checks import CHECKS, judge
-from bridge.doctor.network import collects
 from bridge.doctor.policies import amended, with_sources
 from bridge.doctor.redaction import redacted, redacted_text, redacted_url
 from bridge.doctor.sheet import page
@@ -286,27 +285,6 @@ def test_a_fix_that_was_tried_is_told() -> None:
     assert in_vain.fix
     assert "heals" not in in_vain.fix.text
     assert "still fail" in str(in_vain.evidence[-1].value)
-
-
-@pytest.mark.parametrize(
-    ("method", "url", "cloud"),
-    [
-        ("POST", "https://api.segment.io/v1/t", "segment"),
-        ("POST", "https://events.shop.example/v1/batch", "segment"),
-        ("GET", "https://api.segment.io/v1/pixel/track?data=e30", "segment"),
-        ("POST", "https://events.eu1.segmentapis.com/v1/p", "segment"),
-        ("GET", "https://cdn.segment.com/v1/projects/key/settings", None),
-        ("POST", "https://eu-data.kameleoon.io/visit/events?siteCode=a", "kameleoon"),
-        ("POST", "https://data.shop.example/visit/events", "kameleoon"),
-        ("POST", "https://data.kameleoon.io/map/maps?siteCode=a", "kameleoon"),
-        ("GET", "https://data.kameleoon.io/map/maps?siteCode=a&keys=[]", None),
-        ("GET", "https://abcde12345.kameleoon.io/engine.js", None),
-        ("POST", "https://shop.example/cart", None),
-    ],
-)
-def test_what_counts_for_a_cloud_is_known(method: str, url: str, cloud: str | None) -> None:
-    """Whatever the host; what is only read is let through."""
-    assert collects(method, url) == cloud
 
 
 def test_what_nobody_else_may_read_is_taken_out() -> None:
