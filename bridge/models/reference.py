@@ -1,15 +1,95 @@
-"""The settings as a table for readers, of the models: ``python -m bridge.models.reference --write README.md``."""
+"""The reference of all settings for readers, made of the models.
 
-import argparse
+``python -m bridge.models.reference > docs/configuration.md``
+"""
+
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from bridge.models.settings import table
 
-HEADER = "| setting | default | meaning |"
+_BEFORE = """\
+# Configuration
+
+A TOML or JSON file for `kameleoon-segment build`, the same settings as JSON at the address that the tag names, or both.
+`sitecode` is the only one that has to be there.
+
+```toml bridge.toml
+sitecode = "abcde12345"
+
+[exposures]
+dialect = "segment"      # experiment_id …; or "kameleoon": experimentId …; or "template": experimentID …
+except = [214500]        # reported by something else
+
+[exposures.properties]
+team = "growth"
+
+[[custom_data]]          # as many as there are custom data in Kameleoon
+name = "Segment personas"
+source = "personas"
+
+[[custom_data]]
+name = "Subscribed plan"
+source = "trait"
+trait = "plan"           # "address.city" is a trait within a trait
+
+[[custom_data]]
+name = "Group id"
+source = "group"
+```
+
+The same in JSON, for editors with the address of its schema, which `kameleoon-segment schema` prints:
+
+```json bridge.json
+{
+  "$schema": "./bridge.schema.json",
+  "sitecode": "abcde12345",
+  "exposures": {"dialect": "segment", "except": [214500], "properties": {"team": "growth"}},
+  "custom_data": [
+    {"name": "Segment personas", "source": "personas"},
+    {"name": "Subscribed plan", "source": "trait", "trait": "plan"},
+    {"name": "Group id", "source": "group"}
+  ]
+}
+```
+
+```sh
+kameleoon-segment check bridge.toml
+kameleoon-segment schema
+```
+
+## All settings
+
+| setting | default | meaning |
+| --- | --- | --- |
+"""
+_AFTER = """
+## The tag
+
+| attribute | meaning |
+| --- | --- |
+| `data-sitecode` | the setting `sitecode` |
+| `data-engine` | the setting `engine` |
+| `data-config` | the address of a JSON configuration, from where the page stands; it may take five seconds |
+
+What the tag says wins over what `data-config` answers, and that over what was built in; a table such as `exposures` is
+joined setting by setting, a list is taken as a whole. With `data-config`, Python starts once the answer is there: where
+you build the bundle yourself, build the settings in.
+
+## A mistake
+
+`kameleoon-segment check` and `build` say each in one line: the file, the setting, the value and what is accepted. A
+configuration that reaches the page is checked there by the same rules: each mistake is one line in the console that
+begins with `[kameleoon-segment]`; the bridge stays off, and the page goes on. A name that is none is told with the one
+that was probably meant.
+
+**Secrets** (API keys, client secrets, write keys, passwords) are refused by their names and by their looks, and not
+shown: all that stands in a configuration can be read by everybody.
+
+This page is made by `python -m bridge.models.reference`.
+"""
 
 
 def rows(rules: dict[str, Any], path: str = "") -> Iterator[str]:
@@ -22,18 +102,9 @@ def rows(rules: dict[str, Any], path: str = "") -> Iterator[str]:
             yield f"| `{place}` | {_default(rule)} | {_meaning(rule)} |"
 
 
-def rendered(text: str) -> str:
-    """Return the text of a file with its table of settings as the models have it.
-
-    Raises:
-        ValueError: It has no such table.
-    """
-    before, header, rest = text.partition(HEADER + "\n")
-    if not header:
-        raise ValueError(f"no table of settings; begin one with the line {HEADER}")
-    _, end, after = rest.partition("\n\n")
-    lines = "\n".join(["| --- | --- | --- |", *rows(table())])
-    return f"{before}{header}{lines}{end}{after}"
+def page() -> str:
+    """Return the reference as a page of the documentation."""
+    return _BEFORE + "".join(f"{row}\n" for row in rows(table())) + _AFTER
 
 
 def _default(rule: dict[str, Any]) -> str:
@@ -48,21 +119,5 @@ def _meaning(rule: dict[str, Any]) -> str:
     return f"{rule['description']}{choice}".replace("|", "\\|")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table, or write it into a file; return 0, or 2 for a file that has no place for it."""
-    parser = argparse.ArgumentParser(prog="python -m bridge.models.reference", description="The table of settings.")
-    parser.add_argument("--write", type=Path, metavar="FILE.md", help=f"write it where the file has {HEADER}")
-    file = parser.parse_args(arguments).write
-    if file is None:
-        sys.stdout.write(rendered(HEADER + "\n"))
-        return 0
-    try:
-        file.write_text(rendered(file.read_text(encoding="utf-8")), encoding="utf-8")
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"error: {file}: {error}\n")
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.stdout.write(page())
