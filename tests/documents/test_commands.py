@@ -1,0 +1,117 @@
+"""Every command in the documents is run, or stands on a short list with the reason why not and what shows it instead."""
+
+import json
+import re
+import shlex
+import subprocess
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from bridge.cli import main
+from tests.documents.markdown import DOCUMENTS, ROOT, Block, blocks, blocks_in, titled
+
+OURS = "kameleoon-segment "
+#: By how a command begins: why it is not run here, and what shows that it works.
+NOT_RUN = {
+    "make demo": "fetches, builds, and serves until it is stopped; tests/sandbox/test_serve.py starts the same server",
+    "make test": "runs these tests",
+    ".venv/bin/python serve.py": "serves until it is stopped; tests/sandbox/test_serve.py",
+    "git clone": "names no address of a repository",
+    "cd kameleoon-segment-bridge": "follows the clone",
+    "python3 -m venv": "makes an environment to install into, which the tests have",
+    "pip install": "installs from an index, or a file of a release",
+    "curl": "asks a host that is made up; tests/browser/pages/test_files.py has what is needed of one",
+    "aws": "needs an account there",
+    "kameleoon-segment doctor": "opens a page of the reader's in a browser; it has tests of its own",
+}
+#: The files that commands name, as the documents have them.
+FILES = {
+    "bridge.toml": titled("configuration.md", "bridge.toml"),
+    "event.json": titled("sandbox.md", "event.json"),
+    "settings.json": titled("sandbox.md", "settings.json"),
+    "mapping.json": titled("sandbox.md", "mapping.json"),
+}
+
+
+def commands(block: Block) -> list[str]:
+    """Return the commands of a block: lines that go on are one, and so is a line with the text that it is given."""
+    text = block.text.replace("\\\n", " ")
+    found: list[str] = []
+    end = ""
+    for line in text.splitlines():
+        if end:
+            found[-1] += "\n" + line
+            end = "" if line == end else end
+        elif command := line.partition(" # ")[0].strip():
+            found.append(command)
+            end = "".join(re.findall(r"<<'(\w+)'$", command))
+    return found
+
+
+def is_run(command: str) -> bool:
+    """Return whether a command is not on the list."""
+    return not command.startswith(tuple(NOT_RUN))
+
+
+def run(block: Block, folder: Path) -> None:
+    """Run what is to be run of a block, in a folder with the files that the documents have."""
+    for name, text in FILES.items():
+        (folder / name).write_text(text, "utf-8")
+    for command in filter(is_run, commands(block)):
+        if command.startswith(OURS):
+            with chdir(folder):
+                assert main(shlex.split(command)[1:]) == 0, command
+        else:
+            subprocess.run(["sh", "-ec", command], cwd=folder, check=True)
+
+
+@pytest.mark.parametrize("block", [one for one in blocks_in("sh") if any(map(is_run, commands(one)))], ids=str)
+def test_commands_work(block: Block, tmp_path: Path) -> None:
+    """In the order in which a reader types them."""
+    run(block, tmp_path)
+
+
+def test_the_list_of_what_is_not_run_is_short_and_used() -> None:
+    """Nothing stands on it that no document has, and what it names as a test is there."""
+    typed = [command for block in blocks_in("sh") for command in commands(block)]
+    assert [one for one in NOT_RUN if not any(command.startswith(one) for command in typed)] == []
+    named = [path for why in NOT_RUN.values() for path in re.findall(r"tests/\S+\.py", why)]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert sum(map(is_run, typed)) >= len(NOT_RUN)
+
+
+def test_setting_up_is_two_commands() -> None:
+    """And a fresh folder is told how to get them."""
+    (block,) = [one for one in blocks(ROOT / "README.md") if "make demo" in one.text]
+    assert [command.partition(" ")[0] for command in commands(block)] == ["git", "cd", "make", "make"]
+
+
+def test_commands_in_the_text_exist() -> None:
+    """Each `kameleoon-segment …` names one that the command line knows."""
+    text = "".join(path.read_text("utf-8") for path in DOCUMENTS)
+    named = set(re.findall(r"`kameleoon-segment ([a-z]+)", text)) - {"doctor"}
+    assert named >= {"build", "check", "schema", "personas", "destination"}
+    for command in named:
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0
+
+
+def test_hosting_says_what_a_build_weighs_and_names_each_file(tmp_path: Path) -> None:
+    """Rounded, and within five per cent of this build; the recipe's file has one rule for each file."""
+    (block,) = [one for one in blocks(ROOT / "docs" / "hosting.md") if "_headers" in one.text]
+    run(block, tmp_path)
+    manifest = json.loads((tmp_path / "dist" / "manifest.json").read_text("utf-8"))
+    rules = (tmp_path / "dist" / "_headers").read_text("utf-8").split("\n/")
+    assert rules[0] == "/*\n  Access-Control-Allow-Origin: *"
+    assert {rule.partition("\n")[0] for rule in rules[1:]} == set(manifest["files"])
+    assert "bridge.js\n  Cache-Control: public, max-age=300\n  Content-Type: text/javascript" in rules
+    loaded = [manifest["files"][name] for name in manifest["loads"]["micropython"]]
+    sums = {kind: sum(one[kind] for one in loaded) / 1000 for kind in ("brotli", "gzip", "bytes")}
+    text = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+    (said,) = re.findall(r"(\d+) kB with Brotli, (\d+) kB with gzip, and (\d+) kB without", text)
+    assert [float(one) for one in said] == pytest.approx(list(sums.values()), rel=0.05)
+    readme = re.findall(r"(\d+) kB with Brotli \((\d+) kB with gzip\)", (ROOT / "README.md").read_text("utf-8"))
+    assert readme == [said[:2]]
