@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import ViewportSize, expect, sync_playwright
 
 import serve
 from bridge.bundle.build import build
@@ -17,7 +17,7 @@ from tests.documents.markdown import ROOT
 from tests.find_browser import FLAGS, find
 
 PICTURE = ROOT / "docs" / "demo.png"
-SIZE = {"width": 1280, "height": 800}
+SIZE = ViewportSize(width=1280, height=800)
 
 
 def take(path: Path) -> None:

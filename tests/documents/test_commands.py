@@ -1,4 +1,4 @@
-"""Every command in the documents is run, or stands on a short list with the reason why not and what shows it instead."""
+"""Every command in the documents is run, or stands on a short list with the reason and what shows it instead."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Examples in the documents are what they say they are: settings that hold, scripts that parse, recipes that are whole."""
+"""Examples in the documents are what they seem: settings that hold, scripts that parse, recipes that are whole."""
 
 import json
 import re
@@ -103,5 +103,5 @@ def test_each_recipe_for_a_host_has_all_that_is_needed() -> None:
     recipes = {one.partition("\n")[0]: one for one in text.split("\n## ")}
     for name in ("nginx", "Apache", "S3 with CloudFront", "Cloudflare and Netlify"):
         assert re.search("Access-Control-Allow-Origin|SimpleCORS", recipes[name]), name
-        for needed in ("mjs|js\"", "text/javascript", "31536000, immutable", "300"):
+        for needed in ('mjs|js"', "text/javascript", "31536000, immutable", "300"):
             assert re.search(needed, recipes[name]), (name, needed)

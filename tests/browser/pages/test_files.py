@@ -113,6 +113,16 @@ def test_modules_served_as_text(shop: Shop) -> None:
 
 
 @ONLY_MICROPYTHON
+@pytest.mark.parametrize("file", ["micropython.wasm", "brain-*"])
+def test_other_files_of_any_type(shop: Shop, file: str) -> None:
+    """Servers know neither `.wasm` nor `.data`: MicroPython starts all the same."""
+    shop.context.route(f"**/{file}", as_text)
+    shop.open()
+    shop.wait_for("Kameleoon identifier")
+    assert shop.ready()["state"] == "on"
+
+
+@ONLY_MICROPYTHON
 @pytest.mark.never_starts("a file never comes")
 @pytest.mark.parametrize("file", FILES)
 def test_a_file_that_hangs(shop: Shop, file: str) -> None:
