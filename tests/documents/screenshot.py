@@ -17,7 +17,7 @@ from tests.documents.markdown import ROOT
 from tests.find_browser import FLAGS, find
 
 PICTURE = ROOT / "docs" / "demo.png"
-SIZE = ViewportSize(width=1280, height=800)
+SIZE = ViewportSize(width=1240, height=720)
 
 
 def take(path: Path) -> None:
@@ -33,6 +33,7 @@ def take(path: Path) -> None:
             expect(page.locator("#exposure.seen")).to_be_visible()
             page.get_by_role("switch", name="vip").click()
             expect(page.locator("#personas")).to_have_text("vip")
+            expect(page.locator("#exposure.seen")).to_be_visible()
             expect(page.locator("#status")).to_contain_text(re.compile("ready after"))
             page.screenshot(path=path, animations="disabled")
 
