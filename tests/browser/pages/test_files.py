@@ -113,13 +113,15 @@ def test_modules_served_as_text(shop: Shop) -> None:
 
 
 @ONLY_MICROPYTHON
-@pytest.mark.parametrize("file", ["micropython.wasm", "brain-*"])
-def test_other_files_of_any_type(shop: Shop, file: str) -> None:
-    """Servers know neither `.wasm` nor `.data`: MicroPython starts all the same."""
+@pytest.mark.parametrize(("file", "said"), [("micropython.wasm", "application/wasm"), ("brain-*", "[]")])
+def test_other_files_of_any_type(shop: Shop, file: str, said: str) -> None:
+    """Servers know neither `.wasm` nor `.data`: MicroPython starts all the same; the status names the type it wants."""
     shop.context.route(f"**/{file}", as_text)
     shop.open()
     shop.wait_for("Kameleoon identifier")
-    assert shop.ready()["state"] == "on"
+    status = shop.ready()
+    assert status["state"] == "on"
+    assert said in json.dumps(status["errors"])
 
 
 @ONLY_MICROPYTHON
