@@ -99,10 +99,14 @@ def test_commands_in_the_text_exist() -> None:
         assert ended.value.code == 0
 
 
-def test_hosting_says_what_a_build_weighs_and_names_each_file(tmp_path: Path) -> None:
+def test_hosting_says_what_a_build_weighs_and_names_each_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Rounded, and within five per cent of this build; the recipe's file has one rule for each file."""
     (block,) = [one for one in blocks(ROOT / "docs" / "hosting.md") if "_headers" in one.text]
     run(block, tmp_path)
+    (tag,) = [one.text for one in blocks(ROOT / "README.md") if one.language == "html"]
+    assert tag in capsys.readouterr().out
     manifest = json.loads((tmp_path / "dist" / "manifest.json").read_text("utf-8"))
     rules = (tmp_path / "dist" / "_headers").read_text("utf-8").split("\n/")
     assert rules[0] == "/*\n  Access-Control-Allow-Origin: *"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.bundle import esbuild
+from bridge.bundle.paste import acquisition_code
 from bridge.models.settings import Settings
 from tests.documents.markdown import DOCUMENTS, ROOT, Block, blocks, blocks_in
 
@@ -89,6 +90,12 @@ def test_tags_are_whole(block: Block, tmp_path: Path) -> None:
         assert not tag or ("bridge.js" in str(tag["src"]) and "data-sitecode" in tag)
     for code in page.code:
         parses(code, "example.js", tmp_path)
+
+
+def test_the_code_to_paste_into_kameleoon_is_what_build_prints() -> None:
+    """For the custom data that it names."""
+    pasted = [block.text.strip() for block in blocks_in("js") if "customData(" in block.text]
+    assert pasted == [acquisition_code("Segment personas")]
 
 
 @pytest.mark.parametrize("block", blocks_in("python"), ids=str)
