@@ -13,7 +13,7 @@ ARGS ?=
 JAVASCRIPT := "web/**/*.js" "bridge/**/*.mjs" "tests/**/*.mjs" "static/*.mjs"
 JAVASCRIPT_TYPES := "web/**/*.d.ts"
 
-.PHONY: demo test quick lint format bench load faults lock licences clean
+.PHONY: demo test quick lint format bench load faults lock licences dist clean
 
 demo: .venv/installed static/node_modules/.installed static/wheels/installed
 	$(BIN)/python serve.py --host $(HOST) --port $(PORT)
@@ -92,8 +92,12 @@ static/wheels/installed: static/wheels.txt | .venv/installed
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --quiet
 lock:
-	$(PIN) --extra sandbox --group setup --output-file requirements.txt
-	$(PIN) --all-extras --group setup --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(PIN) --extra sandbox --group setup --group parts --output-file requirements.txt
+	$(PIN) --all-extras --group setup --group parts --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+# For maintainers: a release, as dist/: wheel, sdist, and the zip of a bundle that is ready to host.
+dist: .venv/installed static/node_modules/.installed static/wheels/installed
+	$(BIN)/python release.py --out dist
 
 # For maintainers, after a new pin: the notice of what the bundle carries that is not ours.
 licences: static/node_modules/.installed static/wheels/installed

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from bridge.cli.building import built
 from bridge.cli.errors import UsageError
+from bridge.cli.terminal import Progress
 from bridge.sandbox.app import create_app
 from bridge.sandbox.guard import host_as_written
 from bridge.sandbox.options import Destination, Options
@@ -95,7 +96,8 @@ def _sandbox(database: Path | str, hosts: tuple[str, ...]) -> Starlette:
     for file in SERVED:
         if not (ROOT / file).is_file():
             raise UsageError(f"{ROOT / file} is missing: restore it, or fetch it with `make demo`")
-    settings, _ = built(DEMO_SETTINGS, CACHE / "bundle")
+    with Progress() as progress:
+        settings, _ = built(DEMO_SETTINGS, CACHE / "bundle", begin=progress.begin)
     try:
         options = Options(destination=Destination(settings.sitecode), hosts=hosts)
         return create_app(CACHE / "bundle", database, options)

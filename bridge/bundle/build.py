@@ -3,243 +3,163 @@
 import base64
 import hashlib
 import json
-import subprocess
-from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final
 
-from bridge.bundle import esbuild, kernel, licences, pyodide
+from bridge.bundle import earlier
 from bridge.bundle.compression import compressed
-from bridge.bundle.manifest import File, Manifest
-from bridge.bundle.python import IMPORTS, brain, built
-from bridge.models.settings import Settings, table
-from bridge.shared.vocabulary import (
-    CONSOLE_PREFIX,
-    EVENT_HOLD_MS,
-    HEARD_KEY,
-    MAX_ERRORS,
-    MAX_KEPT,
-    NO_STATUS,
-    ORDER_KEY,
-    OURS,
-    VALUES_KEY,
-    VISITOR_CODE,
-    VISITOR_CODE_FIELDS,
-)
+from bridge.bundle.identity import VERSION, short_hash
+from bridge.bundle.manifest import MANIFEST, File, Manifest
+from bridge.bundle.parts import Packed, Parts, place, read
+from bridge.bundle.python import image, source
+from bridge.bundle.trouble import BuildError
+from bridge.models.settings import Settings
+from bridge.templates import filled
+
+__all__ = ["ANY_SITE", "CARRIED", "EAR", "ENGINES", "ROOT", "BuildError", "build", "parts", "prune"]
 
 ROOT = Path(__file__).parents[2]
-_MODULES = ROOT / "static" / "node_modules"
-_POLYSCRIPT = _MODULES / "polyscript"
-_MICROPYTHON = _MODULES / "@micropython" / "micropython-webassembly-pyscript"
-_NAME = "kameleoon-segment-bridge"
-_VERSION = version(_NAME)  # pyproject.toml says it
-_START_LIMIT_MS = {"micropython": 15_000, "pyodide": 60_000}  # a start may hang without an error: Pyodide's does
-_HANDS_LIMIT_MS = 15_000
-_PATIENCE_MS = 500  # longer it waits for a network, and its main thread is idle
+#: Where an installed package has its parts.
+CARRIED = Path(__file__).parent / "carried"
 EAR = "bridge.js"
+ENGINES: Final = ("micropython", "pyodide")
+#: No setting at all: for a bundle that is told all by the page, its site code too.
+ANY_SITE = Settings.model_construct()  # type: ignore[call-arg]  # a site code is what it has not
 
 
-class BuildError(Exception):
-    """The bundle cannot be built; the text says why and what to do."""
-
-
-def build(settings: Settings, out: Path) -> Manifest:
+def build(
+    settings: Settings,
+    out: Path,
+    engines: Collection[str] = ENGINES,
+    begin: Callable[[str], None] = lambda _: None,
+) -> Manifest:
     """Write the bundle for ``settings`` into the folder ``out`` and return its manifest.
 
-    The same input gives the same bytes. ``bridge.js`` is written last: whoever fetches it finds what it names. Raises
-    BuildError.
+    The same input gives the same bytes. ``bridge.js`` is written last: whoever fetches it finds what it names. What
+    earlier builds left there stays; the manifest names it.
+
+    Args:
+        settings: The configuration.
+        out: The folder.
+        engines: Which of `ENGINES` are in the bundle, the settings' own among them.
+        begin: Called with what begins now, before each step that may take seconds.
+
+    Raises:
+        BuildError: Something is missing or in the way; the text says what to do.
+        OSError: The folder cannot be written.
     """
-    try:
-        esbuild.check_installed()
-    except esbuild.EsbuildError as error:
-        raise BuildError(str(error)) from error
-    source = built(settings.model_dump(mode="json", by_alias=True, exclude_unset=True), table())
-    engines = {"micropython": _micropython(source), "pyodide": _pyodide(source)}
-    contents = licences.carried(ROOT)
-    for engine in engines.values():
-        contents |= engine.files
-    known = _known(settings, engines, contents)
-    hands = _tag_script("hands/hands.js", "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
-    known["hands"] = f"hands-{_hash(hands)}.js"
-    contents[known["hands"]] = hands
-    contents[EAR] = _tag_script(EAR, "--format=iife", "--target=es2021", *_defined("BUNDLE", **known))
-    files = {name: _write(out / name, content) for name, content in contents.items()}
-    loads = {name: [EAR, known["hands"], *engine.files] for name, engine in engines.items()}
-    manifest = Manifest(version=_VERSION, files=dict(sorted(files.items())), loads=loads)
-    _replace(out / "manifest.json", (manifest.model_dump_json(indent=2) + "\n").encode())
+    if settings.engine not in engines:
+        raise BuildError(f"engine: {settings.engine} is not to be in the bundle; accepted: {', '.join(engines)}")
+    made = parts(engines, begin)
+    files, loads = _bundle(settings, made)
+    old = earlier.found(out, files)
+    begin(f"writing {out}")
+    written = {name: _write(out / name, file) for name, file in files.items()}
+    manifest = Manifest(version=VERSION, files=dict(sorted(written.items())), loads=loads, earlier=old)
+    _write_manifest(out, manifest)
     return manifest
 
 
-class _Engine(NamedTuple):
-    """An interpreter and the brain that it runs: names in the bundle."""
-
-    kernel: str  #: PyScript's, which starts the module
-    module: str  #: starts the interpreter
-    brain: str  #: the file with the Python that the module takes
-    imports: Sequence[str]  #: Python modules that start the brain, in this order
-    fetched: list[str]  #: what else the module asks for
-    limit: int  #: ms until a start counts as failed
-    files: dict[str, bytes]  #: contents by name, in the order in which they are loaded
-
-    @property
-    def asked(self) -> list[str]:
-        """Return what a start asks for, fetched before it does."""
-        return [self.kernel, self.module, *self.fetched, self.brain]
-
-    def known_to_tag(self, contents: Mapping[str, bytes]) -> dict[str, object]:
-        files = {name: len(contents[name]) for name in self.asked}
-        start = {"kernel": self.kernel, "module": self.module, "brain": self.brain, "imports": self.imports}
-        return {**start, "files": files, "limit": self.limit}
+def prune(out: Path, manifest: Manifest) -> Manifest:
+    """Remove what earlier builds left in a bundle's folder; return the manifest that it has then. Raises OSError."""
+    earlier.remove(out, manifest.earlier)
+    pruned = manifest.model_copy(update={"earlier": []})
+    _write_manifest(out, pruned)
+    return pruned
 
 
-def _kernel(interpreter: str) -> tuple[str, bytes]:
-    """Return PyScript's kernel for an interpreter: name, content."""
+def parts(engines: Collection[str], begin: Callable[[str], None] = lambda _: None) -> Parts:
+    """Return the parts of bundles with these engines: those that the installed package carries, else made now.
+
+    Raises BuildError.
+    """
+    if CARRIED.is_dir():
+        return read(CARRIED, engines)
     try:
-        content = kernel.kernel(_POLYSCRIPT, interpreter)
-    except (OSError, esbuild.EsbuildError) as error:
-        raise BuildError(f"polyscript cannot be joined: {error}") from error
-    return f"polyscript-{_hash(content)}.js", content
+        from bridge.bundle.making import made  # noqa: PLC0415 - an installed package has not what it needs
+    except ModuleNotFoundError as error:
+        raise BuildError(
+            f"{error.name} is missing: install a release, or run `make demo` or `make test` once in the repository"
+        ) from error
+    return made(ROOT, engines, begin)
 
 
-def _micropython(source: str) -> _Engine:
-    try:
-        image = brain(ROOT, source)
-    except subprocess.CalledProcessError as error:
-        raise BuildError(f"MicroPython cannot compile the page code: {error.stderr.strip()}") from error
-    name = f"brain-{_hash(image)}.data"
-    start, content = _kernel("micropython")
-    module = _tag_script(
-        "engines/micropython.js",
-        "--format=esm",
-        "--platform=node",  # leaves alone what MicroPython imports there only,
-        "--define:process=undefined",  # and lets go what asks for it
-        "--define:globalThis.process=undefined",
-        "--define:globalThis.WorkerGlobalScope=undefined",
-        "--define:globalThis.window=true",
-        f"--alias:micropython={_MICROPYTHON / 'micropython.mjs'}",
-    )
-    wasm = (_MICROPYTHON / "micropython.wasm").read_bytes()
-    folder = f"micropython-{_hash(module, wasm)}"
-    module_name, wasm_name = f"{folder}/micropython.mjs", f"{folder}/micropython.wasm"
-    return _Engine(
-        kernel=start,
-        module=module_name,
-        brain=name,
-        imports=IMPORTS,
-        fetched=[wasm_name],
-        limit=_START_LIMIT_MS["micropython"],
-        files={start: content, module_name: module, wasm_name: wasm, name: image},
-    )
-
-
-def _pyodide(source: str) -> _Engine:
-    try:
-        parts = pyodide.parts(ROOT)
-    except OSError as error:
-        raise BuildError(f"{error.filename} is missing: run `make demo` or `make test` once") from error
-    except subprocess.CalledProcessError as error:
-        raise BuildError(f"Pyodide cannot pack what it imports: {error.stderr.decode().strip()}") from error
-    name = f"brain-{_hash(source.encode())}.py"
-    start, content = _kernel("pyodide")
-    folder = f"pyodide-{_hash(*parts.runtime.values())}/"
-    packs = {f"{name}-{_hash(pack.content)}.data": pack for name, pack in parts.packs.items()}
-    module = _tag_script(
-        "engines/strict.js",
-        "--format=esm",
-        f"--alias:pyodide=./{folder}pyodide.mjs",
-        f"--external:./{folder}*",
-        *_defined(
-            "STRICT",
-            pyodide=folder,
-            packs=[{"file": file, "files": pack.files} for file, pack in packs.items()],
-            lock=parts.lock,
-            imports=pyodide.IMPORTS,
-            limit=_START_LIMIT_MS["pyodide"],
-            consolePrefix=CONSOLE_PREFIX,
-        ),
-    )
-    module_name = f"strict-{_hash(module)}.mjs"
-    wasm = folder + pyodide.WASM
-    runtime = {folder + file: content for file, content in parts.runtime.items()}
-    return _Engine(
-        kernel=start,
-        module=module_name,
-        brain=name,
-        imports=("bridge.strict.start",),
-        fetched=[wasm],
-        limit=_START_LIMIT_MS["pyodide"],
-        files={
-            start: content,
-            module_name: module,
-            wasm: runtime.pop(wasm),
-            name: source.encode(),
-            **runtime,
-            **{file: pack.content for file, pack in packs.items()},
-        },
-    )
-
-
-def _known(settings: Settings, engines: dict[str, _Engine], contents: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return what the tag's scripts need to know of this bundle."""
-    return {
-        "name": _NAME,
-        "version": _VERSION,
+def _bundle(settings: Settings, made: Parts) -> tuple[dict[str, Packed], dict[str, list[str]]]:
+    """Return a bundle's files by name, ``bridge.js`` last, and the names of what each engine loads."""
+    chosen = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    files = dict(made.files)
+    known: dict[str, Any] = {
         "engine": settings.engine,
         "analytics": settings.analytics,
         "consent": settings.consent,
         "enrich": settings.enrich,
-        "code": VISITOR_CODE,
-        "codeFields": VISITOR_CODE_FIELDS,
-        "engines": {name: engine.known_to_tag(contents) for name, engine in engines.items()},
-        "preload": engines[settings.engine].asked,
-        "limit": _HANDS_LIMIT_MS,
-        "patience": _PATIENCE_MS,
-        "hold": EVENT_HOLD_MS,
-        "maxErrors": MAX_ERRORS,
-        "ours": OURS,
-        "valuesKey": VALUES_KEY,
-        "heardKey": HEARD_KEY,
-        "orderKey": ORDER_KEY,
-        "longest": MAX_KEPT,
-        "status": NO_STATUS,
-        "consolePrefix": CONSOLE_PREFIX,
+        "engines": {},
     }
+    loads = {}
+    for name, engine in made.engines.items():
+        content, ending = _brain(name, made, chosen)
+        brain = f"brain-{short_hash(content)}.{ending}"
+        files[brain] = _packed(content)
+        asked = [engine.kernel, engine.module, *engine.fetched, brain]  # by a start, and fetched before it does
+        loads[name] = [*asked, *engine.others]
+        known["engines"][name] = {
+            **engine.model_dump(include={"kernel", "module", "imports"}),
+            "brain": brain,
+            "files": {one: len(files[one].content) for one in asked},
+            "limit": engine.limit,
+        }
+        if name == settings.engine:
+            known["preload"] = asked
+    hands = _script(made.scripts["hands"], known)
+    known["hands"] = f"hands-{short_hash(hands)}.js"
+    files[known["hands"]] = _packed(hands)
+    files[EAR] = _packed(_script(made.scripts["ear"], known))
+    return files, {name: [EAR, known["hands"], *names] for name, names in loads.items()}
 
 
-def _tag_script(name: str, *options: str) -> bytes:
-    """Return a script of ``web/tag``, minified, with all that it imports."""
-    try:
-        return esbuild.run(ROOT / "web" / "tag" / name, "--bundle", "--minify", *options)
-    except esbuild.EsbuildError as error:
-        raise BuildError(str(error)) from error
+def _brain(engine: str, made: Parts, chosen: dict[str, Any]) -> tuple[bytes, str]:
+    """Return what an engine takes of Python, and the ending of the file's name."""
+    if engine == "micropython":
+        return image(made.modules, chosen), "data"
+    return source(chosen, made.table).encode(), "py"
 
 
-def _defined(of: str, **values: object) -> list[str]:
-    """Return esbuild's options that put each value in for ``<of>.<its key>``."""
-    return [f"--define:{of}.{key}={json.dumps(value)}" for key, value in values.items()]
+def _script(text: str, known: Mapping[str, Any]) -> bytes:
+    """Return a script of the tag with what it needs to know of its bundle."""
+    values = {place(name): _javascript(value) for name, value in known.items()}
+    return filled("the tag", text, {name: value for name, value in values.items() if name in text}).encode()
 
 
-def _write(path: Path, content: bytes) -> File:
+def _javascript(value: Any) -> str:  # noqa: ANN401 - JSON
+    """Return a value as JavaScript, as short as a minifier has it."""
+    if isinstance(value, bool):
+        return "!0" if value else "!1"
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _packed(content: bytes) -> Packed:
+    return Packed(content, *compressed(content))
+
+
+def _write(path: Path, file: Packed) -> File:
     """Write a file with its compressed neighbours, unless they are there."""
-    if not (path.exists() and path.read_bytes() == content and all(one.exists() for one in _neighbours(path))):
+    packed = zip(earlier.NEIGHBOURS, (file.gzip, file.brotli), strict=True)
+    contents = {path.with_name(path.name + ending): content for ending, content in packed} | {path: file.content}
+    if not all(one.exists() and one.read_bytes() == content for one, content in contents.items()):
         path.parent.mkdir(parents=True, exist_ok=True)
-        for neighbour, packed in zip(
-            _neighbours(path), compressed(content, ROOT / ".cache" / "compressed"), strict=True
-        ):
-            _replace(neighbour, packed)
-        _replace(path, content)
-    packed_gzip, packed_brotli = (one.stat().st_size for one in _neighbours(path))
+        for one, content in contents.items():
+            _replace(one, content)
     return File(
-        bytes=len(content),
-        gzip=packed_gzip,
-        brotli=packed_brotli,
-        integrity=_integrity(content),
+        bytes=len(file.content),
+        gzip=len(file.gzip),
+        brotli=len(file.brotli),
+        integrity=_integrity(file.content),
     )
 
 
-def _neighbours(path: Path) -> tuple[Path, Path]:
-    return path.with_name(path.name + ".gz"), path.with_name(path.name + ".br")
+def _write_manifest(out: Path, manifest: Manifest) -> None:
+    _replace(out / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -247,10 +167,6 @@ def _replace(path: Path, content: bytes) -> None:
     draft = path.with_name(path.name + ".new")
     draft.write_bytes(content)
     draft.replace(path)
-
-
-def _hash(*contents: bytes) -> str:
-    return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
 
 
 def _integrity(content: bytes) -> str:

@@ -3,13 +3,14 @@
 Names, versions and texts are those of the pinned packages themselves, as far as they carry a text.
 """
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
 from email.parser import Parser
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from bridge.bundle.identity import short_hash
 
 NOTICE = "THIRD-PARTY-LICENSES.md"
 _MODULES = "static/node_modules"
@@ -19,8 +20,8 @@ _WHOLE = ("@micropython/micropython-webassembly-pyscript", "pyodide")
 _INTRODUCTION = """\
 # Third-party licences
 
-A bundle carries these besides the bridge, which is under the MIT licence (LICENSE). `make licences` writes this file
-from the pinned packages.
+A bundle, and a release that builds bundles, carries these besides the bridge, which is under the MIT licence (LICENSE).
+`make licences` writes this file from the pinned packages.
 """
 _MIT = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy
@@ -84,10 +85,10 @@ class Licence(NamedTuple):
     text: str
 
 
-def carried(root: Path) -> dict[str, bytes]:
+def carried(root: Path) -> tuple[str, bytes]:
     """Return the notice as a file of the bundle: what it is called there, and its content."""
     content = (root / NOTICE).read_bytes()
-    return {f"licences-{hashlib.sha256(content).hexdigest()[:12]}.txt": content}
+    return f"licences-{short_hash(content)}.txt", content
 
 
 def notice(root: Path) -> str:

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+MANIFEST = "manifest.json"
+
 
 class File(BaseModel):
     """One file of the bundle; sizes in bytes."""
@@ -22,6 +24,7 @@ class Manifest(BaseModel):
     version: str
     files: dict[str, File] = Field(description="by path, relative to bridge.js")
     loads: dict[str, list[str]] = Field(description="what a page loads, by engine")
+    earlier: list[str] = Field([], description="files of earlier builds that still lie there, by path")
 
     def table(self) -> str:
         """Return the sizes as a text table: a row a file, and the sum of what each engine loads."""

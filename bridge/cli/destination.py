@@ -1,7 +1,8 @@
 """``destination run``, ``match`` and ``map``: what Segment's Kameleoon (Actions) destination makes of an event.
 
-All are dry runs: nothing is sent. They print JSON, one value a line. Exit code 1: ``run``, a subscription ended in an
-error or its filter cannot be used; ``match``, the filter cannot be used; ``map``, the mapping cannot be resolved.
+All are dry runs: nothing is sent. They print JSON, one value a line; ``run`` says on standard error, in words, what
+became of each subscription. Exit code 1: ``run``, a subscription ended in an error or its filter cannot be used;
+``match``, the filter cannot be used; ``map``, the mapping cannot be resolved.
 """
 
 import argparse
@@ -9,11 +10,12 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from bridge.cli.errors import UsageError
+from bridge.cli.parsing import Commands, Parser, command
+from bridge.cli.subscriptions import said
 from bridge.destination import fql, jsjson
 from bridge.destination.actions import ACTIONS, PRESETS, Subscription
 from bridge.destination.errors import DestinationError
@@ -26,25 +28,43 @@ _STANDARD_INPUT = "-"
 _MAX_JSON_LEVELS = 150  # Python's own limit on nested calls is not far beyond
 
 
-def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_commands(commands: Commands) -> None:
     """Add ``destination`` with its three sub-commands to the parser."""
-    parser = commands.add_parser("destination", help="try Segment's Kameleoon (Actions) destination, without sending")
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
-    runner = _command(actions, "run", "show the request that each subscription makes of an event")
-    runner.add_argument("--settings", required=True, metavar="S.json", help='{"apiKey": …, "sitecode": …}')
-    runner.add_argument("--subscriptions", metavar="M.json", help="a list of mappings; the four presets without it")
+    parser = command(
+        commands,
+        "destination",
+        "try Segment's Kameleoon (Actions) destination, without sending",
+        "run --event event.json --settings settings.json",
+    )
+    actions = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    runner = _command(
+        actions,
+        "run",
+        "show the request that each subscription makes of an event",
+        "--event event.json --settings settings.json",
+        "--event - --settings settings.json --subscriptions mappings.json < event.json",
+    )
+    runner.add_argument("--settings", required=True, metavar="FILE", help='{"apiKey": …, "sitecode": …}')
+    runner.add_argument("--subscriptions", metavar="FILE", help="a list of mappings (default: the four presets)")
     runner.set_defaults(run=_run)
-    matcher = _command(actions, "match", "tell whether a filter matches an event")
+    matcher = _command(
+        actions,
+        "match",
+        "tell whether a filter matches an event",
+        """--event event.json --filter 'type = "track" and event = "Order Completed"'""",
+    )
     matcher.add_argument("--filter", required=True, metavar="FQL", help="""for example: type = "track" """)
     matcher.set_defaults(run=_match)
-    mapper = _command(actions, "map", "show what a mapping takes from an event")
-    mapper.add_argument("--mapping", required=True, metavar="M.json", help="an object of fields and directives")
+    mapper = _command(
+        actions, "map", "show what a mapping takes from an event", "--event event.json --mapping mapping.json"
+    )
+    mapper.add_argument("--mapping", required=True, metavar="FILE", help="an object of fields and directives")
     mapper.set_defaults(run=_map)
 
 
-def _command(actions: "argparse._SubParsersAction[Any]", name: str, summary: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(name, help=summary)
-    parser.add_argument("--event", required=True, metavar="E.json", help="a Segment event; - reads standard input")
+def _command(actions: Commands, name: str, summary: str, *examples: str) -> Parser:
+    parser = command(actions, name, summary, *examples)
+    parser.add_argument("--event", required=True, metavar="FILE", help="a Segment event; - reads standard input")
     return parser
 
 
@@ -56,6 +76,9 @@ def _run(options: argparse.Namespace) -> int:
     results = run(event, settings, subscriptions)
     for result in results:
         _print(result.as_json())
+    sys.stdout.flush()
+    for number, (subscription, result) in enumerate(zip(subscriptions, results, strict=True), 1):
+        print(said(subscription.name or f"subscription {number}", subscription, result, event), file=sys.stderr)
     return 0 if all(result.outcome in (SENT, NOT_SUBSCRIBED) for result in results) else 1
 
 
@@ -97,16 +120,24 @@ def _load_subscriptions(source: str) -> Sequence[Subscription]:
         raise UsageError(
             f"{place}: the subscriptions must be a JSON list of objects with partnerAction, subscribe, mapping"
         )
-    return [_subscription(item, f"{place}: subscription {number}") for number, item in enumerate(value, 1)]
+    subscriptions, problems = [], []
+    for number, item in enumerate(value, 1):
+        try:
+            subscriptions.append(_subscription(item, f"{place}: subscription {number}"))
+        except UsageError as error:
+            problems.append(str(error))
+    if problems:
+        raise UsageError("\n".join(problems))
+    return subscriptions
 
 
 def _subscription(value: Json, place: str) -> Subscription:
     try:
         subscription = Subscription.model_validate(value)
     except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False)[0]
-        path = path_of(problem["loc"]).removeprefix(".") or "value"
-        raise UsageError(f"{place}: {path}: {message_of(problem)}; accepted: {_accepted()}") from None
+        problems = error.errors(include_input=False, include_url=False)
+        wrong = [f"{path_of(one['loc']).removeprefix('.') or 'value'}: {message_of(one)}" for one in problems]
+        raise UsageError("\n".join(f"{place}: {one}; accepted: {_accepted()}" for one in wrong)) from None
     if subscription.partner_action not in ACTIONS:
         raise UsageError(f"{place}: partnerAction names no action; accepted: {_accepted()}")
     return subscription

@@ -261,6 +261,7 @@ class Shop(Storefront):
         self.page = page
         self.kit = KameleoonSegment(page)
         self.requests: list[str] = []
+        self.allowed = [self.origin, self.cloud, "data:", "blob:"]  #: who may be asked
         self.problems: list[str] = []
         self.violations: list[str] = []  # what the strict engine finds in a test's remote data
         self.context.on("request", lambda request: self.requests.append(request.url))
@@ -366,7 +367,7 @@ class Shop(Storefront):
     def check(self) -> None:
         """Fail on what must never happen: an error or warning in the page, a request to anybody else."""
         assert self.problems == [], "\n".join(self.problems)
-        strangers = [url for url in self.requests if not url.startswith((self.origin, self.cloud, "data:", "blob:"))]
+        strangers = [url for url in self.requests if not url.startswith(tuple(self.allowed))]
         assert strangers == []
         arrived = [
             one for one in self.events() if one.get("context", {}).get("library", {}).get("name") == "analytics.js"

@@ -10,6 +10,7 @@ import brotli
 import pytest
 
 from bridge.bundle import Manifest, build
+from bridge.bundle.build import ANY_SITE, BuildError, prune
 from bridge.models.settings import Settings
 from tests.bundle import budget
 
@@ -95,3 +96,78 @@ def test_a_second_build_into_the_same_folder_compresses_nothing(bundle: Path) ->
     build(SETTINGS, bundle)
     assert {path: path.stat().st_mtime_ns for path in bundle.rglob("*.br")} == before
     assert not list(bundle.rglob("*.new"))
+
+
+def test_one_engine_alone(tmp_path: Path) -> None:
+    """Nothing of the other is in it; settings that want the other are refused."""
+    manifest = build(SETTINGS, tmp_path, ["micropython"])
+    assert list(manifest.loads) == ["micropython"]
+    carried = {name for name in manifest.files if not name.startswith("licences-")}
+    assert carried == set(manifest.loads["micropython"])
+    with pytest.raises(BuildError, match="pyodide is not to be in the bundle; accepted: micropython"):
+        build(Settings(sitecode="abcde12345", engine="pyodide"), tmp_path / "none", ["micropython"])
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_bundle_for_any_site_knows_no_site_code(tmp_path: Path) -> None:
+    """Its settings are the page's business, all of them."""
+    manifest = build(ANY_SITE, tmp_path)
+    (brain,) = [name for name in manifest.files if re.fullmatch(r"brain-\w+\.py", name)]
+    assert "BUILT = {'settings': {}," in (tmp_path / brain).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def rebuilt(tmp_path: Path) -> Manifest:
+    """Return the manifest of a second bundle, with other settings, in the folder of a first one."""
+    build(SETTINGS, tmp_path)
+    (tmp_path / "notes-0123456789ab.txt").write_text("of somebody else, by a name like ours")
+    return build(Settings(sitecode="abcde12345", identifier=False), tmp_path, ["micropython"])
+
+
+def test_what_earlier_builds_left_is_listed_and_stays(rebuilt: Manifest, tmp_path: Path) -> None:
+    """Pages with the old bridge.js in their cache still find it; a third build still knows of it."""
+    left = {name.split("-")[0] for name in rebuilt.earlier}
+    assert {"brain", "hands", "pyodide", "site", "strict"} <= left
+    assert all((tmp_path / name).is_file() for name in rebuilt.earlier)
+    third = build(Settings(sitecode="abcde12345", enrich=False), tmp_path, ["micropython"])
+    assert set(rebuilt.earlier) < set(third.earlier)
+    first = build(SETTINGS, tmp_path)
+    assert not set(first.files) & set(first.earlier)
+
+
+def test_pruning_removes_nothing_else(rebuilt: Manifest, tmp_path: Path) -> None:
+    """What is of this build, or of somebody else, stays."""
+    now = prune(tmp_path, rebuilt)
+    assert now.earlier == []
+    named = {name + ending for name in now.files for ending in ("", ".gz", ".br")}
+    there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert there == named | {"manifest.json", "notes-0123456789ab.txt"}
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {
+        name.split("/")[0] for name in now.files if "/" in name
+    }
+    assert Manifest.model_validate_json((tmp_path / "manifest.json").read_text()) == now
+
+
+@pytest.mark.parametrize(
+    "name", ["../other-0123456789ab.js", "/other-0123456789ab.js", "link-0123456789ab/file.js", "other.js", "bridge.js"]
+)
+def test_a_manifest_that_names_other_files_is_not_believed(name: str, tmp_path: Path) -> None:
+    """Outside of the folder, behind a link, or by a name that no build gives."""
+    out, other = tmp_path / "out", tmp_path / "elsewhere"
+    manifest = build(SETTINGS, out, ["micropython"])
+    other.mkdir()
+    (out / "link-0123456789ab").symlink_to(other)
+    name = str(tmp_path) + name if name.startswith("/") else name
+    place = out / name
+    place.write_text("precious")
+    lying = manifest.model_copy(update={"earlier": [name]})
+    (out / "manifest.json").write_text(lying.model_dump_json())
+    assert build(SETTINGS, out, ["micropython"]).earlier == []
+
+
+def test_a_manifest_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+    """A web app's, say: the folder is not for the bundle alone."""
+    (tmp_path / "manifest.json").write_text('{"name": "Shop", "icons": []}')
+    with pytest.raises(BuildError, match="is not a bundle's manifest"):
+        build(SETTINGS, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]

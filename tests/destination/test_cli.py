@@ -68,6 +68,82 @@ def test_run_fails_when_a_subscription_does(
     assert line["method"] is None
 
 
+def test_run_names_every_subscription(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """In words, beside the JSON: also those whose filter did not match."""
+    assert main(run_arguments(files)) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "Track Calls: sent",
+        'Page Calls: not subscribed: the event, of type "track", does not match type = "page"',
+        'Group Calls: not subscribed: the event, of type "track", does not match type = "group"',
+        'Identify Calls: not subscribed: the event, of type "track", does not match type = "identify"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"event": {}}, 'not subscribed: the event, without a type, does not match type = "track"'),
+        (
+            {"event": {"type": "track", "properties": 3}},
+            (
+                "error: the event lacks timestamp; the event lacks messageId; "
+                "Event properties or user traits must be an object but it was a number"
+            ),
+        ),
+        ({"settings": {"apiKey": ""}}, "error: the settings lack sitecode"),
+        (
+            {"mapping": {"type": "track", "timestamp": {"@template": "{{at}}"}}},
+            (
+                'error: the event lacks timestamp, mapped from {"@template":"{{at}}"}; '
+                "the mapping lacks messageId (required: type, timestamp, messageId)"
+            ),
+        ),
+    ],
+)
+def test_run_says_what_is_lacking(
+    changed: dict[str, Any], told: str, files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is to be given: in the event, in the mapping or in the settings."""
+    name, more = "Track Calls", []
+    for what, value in changed.items():
+        Path(files[what]).write_text(json.dumps(value), "utf-8")
+    if "mapping" in changed:
+        subscription = {"subscribe": 'type = "track"', "partnerAction": "logEvent", "mapping": changed["mapping"]}
+        Path(files["mapping"]).write_text(json.dumps([subscription]), "utf-8")
+        name, more = "subscription 1", ["--subscriptions", files["mapping"]]
+    main(run_arguments(files, *more))
+    assert capsys.readouterr().err.splitlines()[0] == f"{name}: {told}"
+
+
+def test_a_filter_that_cannot_be_used_is_shown(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what the runtime says of it."""
+    path = tmp_path / "subscriptions"
+    path.write_text(json.dumps([{"name": "N", "subscribe": "nonsense", "partnerAction": "page"}]), "utf-8")
+    assert main(run_arguments(files, "--subscriptions", str(path))) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("N: Invalid subscription")
+    assert line.endswith('its filter is "nonsense"')
+
+
+def test_each_mistake_in_subscriptions_is_a_line(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its number."""
+    path = tmp_path / "subscriptions"
+    path.write_text(json.dumps([{"partnerAction": "page"}, {"name": 1}, {"partnerAction": "none"}]), "utf-8")
+    assert main(run_arguments(files, "--subscriptions", str(path))) == 2
+    lines = capsys.readouterr().err.splitlines()
+    places = [line.removeprefix(f"error: {path}: ").split(": ")[:2] for line in lines]
+    assert places == [
+        ["subscription 2", "name"],
+        ["subscription 2", "partnerAction"],
+        ["subscription 3", "partnerAction names no action; accepted"],
+    ]
+
+
 def test_run_reads_standard_input(
     files: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

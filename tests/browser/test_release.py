@@ -1,0 +1,101 @@
+"""A release as strangers use it: installed where no Node is, built, served by a plain static server, in a page."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
+from tests.release.clean import Environment, release
+
+pytestmark = pytest.mark.slow
+
+
+class Plain(SimpleHTTPRequestHandler):
+    """Python's own file server, for pages of any origin."""
+
+    def end_headers(self) -> None:
+        """Allow any origin."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
+        """Say nothing."""
+
+
+class Plainer(Plain):
+    """A file server that has not heard of WebAssembly."""
+
+    extensions_map = {**Plain.extensions_map, ".wasm": "application/octet-stream"}  # noqa: RUF012 - as there
+
+
+@contextmanager
+def served(folder: Path, handler: type[Plain] = Plain) -> Iterator[str]:
+    """Serve a folder; give its origin."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a release's files by their endings."""
+    return release(tmp_path_factory.mktemp("release"))
+
+
+def sees_an_identifier(shop: Shop, tag: str) -> None:
+    """Open a page with a tag; all arrives that a page of the shop brings."""
+    shop.open(shop.kameleoon(), shop.segment(), tag)
+    assert shop.ready()["state"] == "on"
+    (identifier,) = shop.wait_for("Kameleoon identifier")
+    assert identifier["properties"] == {"k_visitorCode": shop.visitor_code()}
+    assert shop.works()["sitecode"] == SITECODE
+
+
+@ONLY_MICROPYTHON
+def test_the_wheel_builds_what_a_page_runs(shop: Shop, files: dict[str, Path], tmp_path: Path) -> None:
+    """From `pip install` to the identifier in Segment."""
+    environment = Environment(tmp_path, files["whl"])
+    (tmp_path / "bridge.toml").write_text(f'sitecode = "{SITECODE}"\n', encoding="utf-8")
+    environment.done("build", "--config", "bridge.toml", "--out", "dist")
+    with served(tmp_path / "dist") as origin:
+        shop.allowed.append(origin)
+        sees_an_identifier(shop, f'<script async src="{origin}/bridge.js"></script>')
+
+
+@pytest.fixture(scope="module")
+def hosted(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the zip has."""
+    out = tmp_path_factory.mktemp("zip")
+    with zipfile.ZipFile(files["zip"]) as archive:
+        archive.extractall(out)
+    (folder,) = out.iterdir()
+    return folder
+
+
+def test_the_zip_is_told_all_by_the_page(shop: Shop, hosted: Path) -> None:
+    """On both engines: the site code by an attribute, the rest by a file of the page's."""
+    shop.file("/settings.json", '{"exposures": {"dialect": "template"}}')
+    with served(hosted) as origin:
+        shop.allowed.append(origin)
+        sees_an_identifier(shop, shop.tag(config="/settings.json").replace(f"{shop.cloud}/", f"{origin}/"))
+        (exposure,) = shop.events("Experiment viewed")
+        assert exposure["properties"]["experimentID"] == 101
+
+
+@ONLY_MICROPYTHON
+def test_the_usual_engine_starts_with_any_type_of_wasm(shop: Shop, hosted: Path) -> None:
+    """As the page on hosting says."""
+    with served(hosted, Plainer) as origin:
+        shop.allowed.append(origin)
+        sees_an_identifier(shop, shop.tag().replace(f"{shop.cloud}/", f"{origin}/"))

@@ -1,0 +1,131 @@
+"""A release: the same bytes from the same sources, and all that belongs into it."""
+
+import hashlib
+import json
+import re
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from flit_core import buildapi
+
+from bridge.bundle import build
+from bridge.models.settings import Settings
+from tests.release.clean import PROJECT, ROOT, Environment, release
+
+pytestmark = pytest.mark.slow
+
+VERSION = PROJECT["version"]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a release's files by their endings."""
+    return release(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture(scope="module")
+def environment(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """Return a clean environment with the release's wheel."""
+    return Environment(tmp_path_factory.mktemp("clean"), files["whl"])
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    """Return the files of a wheel or zip by path."""
+    with zipfile.ZipFile(archive) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_there_are_a_wheel_an_sdist_and_a_bundle(files: dict[str, Path]) -> None:
+    """By the names that pip and people look for."""
+    assert sorted(path.name for path in files.values()) == [
+        f"kameleoon-segment-bundle-{VERSION}.zip",
+        f"kameleoon_segment_bridge-{VERSION}-py3-none-any.whl",
+        f"kameleoon_segment_bridge-{VERSION}.tar.gz",
+    ]
+
+
+def test_the_same_sources_give_the_same_bytes(files: dict[str, Path], tmp_path: Path) -> None:
+    """Whoever has the sources can see that a release is made of them."""
+    again = release(tmp_path)
+    first, second = (
+        {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in each.items()} for each in (files, again)
+    )
+    assert first == second
+
+
+def test_nothing_of_this_machine_is_in_it(files: dict[str, Path]) -> None:
+    """No path of the folder that it was made in."""
+    with tarfile.open(files["gz"]) as archive:
+        members = [one for one in archive.getmembers() if one.isfile()]
+        sources = {one.name: file.read() for one in members if (file := archive.extractfile(one))}
+        assert {(one.uid, one.gid, one.uname, one.gname) for one in members} == {(0, 0, "", "")}
+    for content in (contents(files["whl"]), contents(files["zip"]), sources):
+        assert content
+        assert [name for name, text in content.items() if str(ROOT).encode() in text] == []
+
+
+def test_the_sdist_makes_the_same_wheel(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without npm and Node: what they make is in it."""
+    with tarfile.open(files["gz"]) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (folder,) = tmp_path.iterdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", "")
+    wheel = tmp_path / buildapi.build_wheel(str(tmp_path))
+    ours, theirs = contents(files["whl"]), contents(wheel)
+    assert ours == theirs
+
+
+def test_the_wheel_has_the_licences_of_what_it_carries(files: dict[str, Path]) -> None:
+    """The project's own, and the notice of third parties."""
+    wheel = contents(files["whl"])
+    for name in ("LICENSE", "THIRD-PARTY-LICENSES.md"):
+        (found,) = [path for path in wheel if path.endswith(f".dist-info/licenses/{name}")]
+        assert wheel[found] == (ROOT / name).read_bytes()
+
+
+def test_the_bundle_is_ready_to_host(files: dict[str, Path]) -> None:
+    """All that the manifest names, with its neighbours and no site code; how to host it; the licences."""
+    top = f"kameleoon-segment-bundle-{VERSION}/"
+    bundle = {name.removeprefix(top): content for name, content in contents(files["zip"]).items()}
+    manifest = json.loads(bundle["manifest.json"])
+    named = {name + ending for name in manifest["files"] for ending in ("", ".gz", ".br")}
+    assert bundle.keys() == named | {"manifest.json", "HOSTING.html", "LICENSE"}
+    assert set(manifest["loads"]) == {"micropython", "pyodide"}
+    assert any(name.startswith("licences-") for name in manifest["files"])
+    assert VERSION in bundle["HOSTING.html"].decode()
+    (brain,) = [content for name, content in bundle.items() if re.fullmatch(r"brain-\w+\.py", name)]
+    assert b"BUILT = {'settings': {}," in brain
+
+
+def test_the_page_on_hosting_has_settings_that_are_accepted(files: dict[str, Path]) -> None:
+    """What it shows for `data-config` can be pasted."""
+    (page,) = [text.decode() for name, text in contents(files["zip"]).items() if name.endswith("/HOSTING.html")]
+    (example,) = re.findall(r"<pre><code>(\{.*?\})</code></pre>", page, re.DOTALL)
+    Settings.model_validate({"sitecode": "abcde12345", **json.loads(example)})
+
+
+def test_the_command_is_that_of_the_module(environment: Environment) -> None:
+    """`kameleoon-segment` and `python -m bridge` are one, and say which release they are."""
+    script = environment.run("--version")
+    assert (script.returncode, script.stdout) == (0, f"kameleoon-segment {VERSION}\n")
+    assert environment.run("-m", "bridge", "--version", command="python").stdout == script.stdout
+
+
+def test_a_build_of_the_wheel_is_that_of_the_repository(environment: Environment, tmp_path: Path) -> None:
+    """Byte for byte, and nothing is written among the packages."""
+    config = tmp_path / "bridge.toml"
+    config.write_text('sitecode = "abcde12345"\n[[custom_data]]\nname = "É"\nsource = "group"\n', encoding="utf-8")
+    before = environment.packages()
+    environment.done("build", "--config", str(config), "--out", str(tmp_path / "theirs"))
+    assert environment.packages() == before
+    build(Settings.load(config), tmp_path / "ours")
+    theirs, ours = (
+        {path.relative_to(tmp_path / of): path.read_bytes() for path in (tmp_path / of).rglob("*") if path.is_file()}
+        for of in ("theirs", "ours")
+    )
+    assert theirs == ours
