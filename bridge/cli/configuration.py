@@ -70,7 +70,7 @@ def _tell_earlier(out: Path, manifest: Manifest, *, prune: bool) -> None:
         print(_heading(f"Of earlier builds there is still in {out}:", "yellow"))
     print("\n".join(manifest.earlier))
     if not prune:
-        print("Pages with an older bridge.js in their cache ask for them; --prune removes them when none is left.")
+        print("\nPages with an older bridge.js in their cache ask for them; --prune removes them when none is left.")
 
 
 def _heading(text: str, style: Style = "bold") -> str:

@@ -58,7 +58,7 @@ def sees_an_identifier(shop: Shop, tag: str) -> None:
     shop.open(shop.kameleoon(), shop.segment(), tag)
     assert shop.ready()["state"] == "on"
     (identifier,) = shop.wait_for("Kameleoon identifier")
-    assert identifier["properties"] == {"k_visitorCode": shop.visitor_code()}
+    assert identifier["properties"]["k_visitorCode"] == shop.visitor_code()
     assert shop.works()["sitecode"] == SITECODE
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.bundle.build import ENGINES, build, parts
+from bridge.bundle.build import ENGINES, BuildError, build, parts
 from bridge.bundle.parts import read, write
 from bridge.models.settings import Settings
 
@@ -36,3 +36,10 @@ def test_carried_parts_make_the_same_bundle(
     monkeypatch.setattr(sys.modules["bridge.bundle.build"], "CARRIED", tmp_path / "carried")  # build() hides it
     build(SETTINGS, tmp_path / "read", engines)
     assert files(tmp_path / "read") == files(tmp_path / "made")
+
+
+def test_a_package_without_its_parts_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pip makes it of the sources alone: there is nothing to build with."""
+    monkeypatch.setitem(sys.modules, "bridge.bundle.making", None)
+    with pytest.raises(BuildError, match="is missing: install a release, or run `make demo`"):
+        parts(ENGINES)

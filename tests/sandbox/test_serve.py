@@ -67,7 +67,8 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
         assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
         server.process.send_signal(signal.SIGINT)
         out, err = server.process.communicate(timeout=20)
-    assert (out, err) == ("", "")
+    said = [line for line in err.splitlines() if not line.endswith(" …")]  # of a build that takes long
+    assert (out, said) == ("", [])
 
 
 def test_too_large_a_body_is_answered_while_it_is_still_being_sent(tmp_path: Path) -> None:
