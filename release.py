@@ -24,6 +24,8 @@ from static import flit_with_plugin
 ROOT = Path(__file__).resolve().parent
 #: What is told of a release beside its code.
 TOLD = ("pyproject.toml", "README.md", "LICENSE", "THIRD-PARTY-LICENSES.md")
+#: What belongs to a package beside `bridge`: the pytest plugin, and what packs it.
+BESIDE = ("kameleoon_segment_pytest.py", "static/flit_with_plugin.py")
 HOSTING = ROOT / "web" / "hosting" / "index.html"
 BUNDLE = f"kameleoon-segment-bundle-{VERSION}"
 _TIME = 1_767_225_600  # 2026-01-01: of every file, as no commit's time would be the same for a wheel of the sdist
@@ -61,7 +63,7 @@ def release(out: Path, progress: Progress) -> list[Path]:
 def _stage(folder: Path, progress: Progress) -> None:
     """Put into a folder what the packages are made of."""
     package = [path for path in (ROOT / "bridge").rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
-    for source in [*(ROOT / name for name in TOLD), *package]:
+    for source in [*(ROOT / name for name in TOLD + BESIDE), *package]:
         place = folder / source.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, place)

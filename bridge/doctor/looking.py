@@ -15,9 +15,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from bridge.clouds import collects
 from bridge.doctor import browser as browsers
 from bridge.doctor import page as scripts
-from bridge.clouds import collects
 from bridge.doctor.redaction import redacted, redacted_text, redacted_url
 from bridge.doctor.sight import (
     Kameleoon,

@@ -3,11 +3,8 @@
 # ruff: noqa: D103  # the tests' names are sentences
 
 import json
-import sys
 from collections.abc import Callable, Iterator
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -196,26 +193,12 @@ def test_when_it_stops_everything_is_as_it_was(shop: Shop) -> None:
     assert kit.events() == []
 
 
-def test_the_doctor_is_asked_of_the_page(shop: Shop, kit: KameleoonSegment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the same browser, by its three steps: it opens the page itself."""
-    parts: dict[str, dict[str, Any]] = {
-        "bridge.doctor": {},
-        "bridge.doctor.looking": {"Options": lambda: "as usual"},
-        "bridge.doctor.examining": {"examine": lambda browser, url, options: (browser, url, options)},
-        "bridge.doctor.checks": {"judge": lambda seen: ("judged", *seen)},
-    }
-    for name, contents in parts.items():
-        module = ModuleType(name)
-        module.__spec__ = ModuleSpec(name, None)
-        vars(module).update(contents)
-        monkeypatch.setitem(sys.modules, name, module)
+def test_the_doctor_is_asked_of_the_page(shop: Shop, kit: KameleoonSegment) -> None:
+    """In the same browser; it opens the page itself, and leaves no trace."""
     shop.open()
-    shop.ready()
-    assert kit.doctor() == ("judged", shop.context.browser, f"{shop.origin}/", "as usual")
-
-
-@pytest.mark.never_starts("no page is opened")
-def test_without_a_doctor_that_is_said(kit: KameleoonSegment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bridge.testing.kit.find_spec", lambda _name: None)
-    with pytest.raises(RuntimeError, match="has no doctor"):
-        kit.doctor()
+    shop.works()
+    before = len(shop.events())
+    report = kit.doctor()
+    assert report.url == f"{shop.origin}/"
+    assert [one.id for one in report.checks if one.status == "fail"] == []
+    assert len(shop.events()) == before

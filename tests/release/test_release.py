@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from flit_core import buildapi
 
 from bridge.bundle import build
 from bridge.models.settings import Settings
+from static import flit_with_plugin
 from tests.release.clean import PROJECT, ROOT, Environment, release
 
 pytestmark = pytest.mark.slow
@@ -75,7 +75,7 @@ def test_the_sdist_makes_the_same_wheel(
     (folder,) = tmp_path.iterdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PATH", "")
-    wheel = tmp_path / buildapi.build_wheel(str(tmp_path))
+    wheel = tmp_path / flit_with_plugin.build_wheel(str(tmp_path))
     ours, theirs = contents(files["whl"]), contents(wheel)
     assert ours == theirs
 
