@@ -1,6 +1,5 @@
 """What a test sees of a page that has the bridge, and what it sets up before the page is opened."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -261,6 +260,8 @@ class KameleoonSegment:
             return [f"the page cannot be asked: {error.message.splitlines()[0]}"]
         if not status:
             return [f"the bridge: {_NO_TAG}"]
-        lines = [f"the bridge: {status['state']} ({status['engine']}), exposures {json.dumps(status['exposures'])}"]
-        lines += [f"  hint {hint['code']}: {hint['what']}. {hint['fix']}." for hint in status["hints"]]
+        counts = ", ".join(f"{count} {what}" for what, count in (status["exposures"] or {}).items())
+        lines = [f"the bridge: {status['state']} ({status['engine']}), exposures: {counts or 'unknown'}"]
+        for hint in status["hints"]:
+            lines += [f"  hint {hint['code']}: {hint['what']}", f"    {hint['fix']}"]
         return lines + [f"  error: {one_line(str(error.get('what')))}" for error in status["errors"]]
