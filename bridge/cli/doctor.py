@@ -1,15 +1,15 @@
 """``doctor``: opens a live page in a browser and says what is wrong with the bridge there, or with its host."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import ValidationError
 
 from bridge.cli.errors import UsageError
+from bridge.cli.parsing import Commands, command
+from bridge.cli.terminal import Progress, is_colourful
 from bridge.doctor.checks import judge
 from bridge.doctor.examining import examine
 from bridge.doctor.host import examine_host
@@ -23,14 +23,20 @@ from bridge.models.violations import message_of, path_of
 _LONGEST_WAIT_S = 300
 
 
-def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_commands(commands: Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser(
+    parser = command(
+        commands,
         "doctor",
-        help="look at a live page, and say what is wrong there and how to mend it",
-        description="Opens a page in a real browser and says for each thing that should be true: pass, warn, fail or "
-        "unknown, with what was seen and what to do. Nothing that the page sends to Segment or Kameleoon leaves the "
-        "browser. Needs the extra doctor.",
+        "look at a live page, and say what is wrong there and how to mend it",
+        "https://shop.example",
+        "https://shop.example --html report.html --fail-on warn",
+        "--host https://cdn.example.com/ks/",
+    )
+    parser.description = (
+        "Opens a page in a real browser and says for each thing that should be true: pass, warn, fail or unknown, with "
+        "what was seen and what to do.\nNothing that the page sends to Segment or Kameleoon leaves the browser. Needs "
+        "the extra doctor."
     )
     parser.add_argument("url", nargs="?", metavar="URL", help="the page")
     parser.add_argument(
@@ -82,8 +88,7 @@ def _doctor(options: argparse.Namespace) -> int:
     if options.json:
         print(report.model_dump_json(by_alias=True, indent=2))
     else:
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        print(told(report, colour=colour))
+        print(told(report, colour=is_colourful(sys.stdout)))
     failed = report.worst("fail", "warn") if options.fail_on == "warn" else not report.ok
     return 1 if failed else 0
 
@@ -106,14 +111,10 @@ def _found(options: argparse.Namespace) -> tuple[Sight | None, Report]:
         folder = _address("--host", options.host)
         bundle = folder if folder.endswith(".js") else urljoin(folder.rstrip("/") + "/", "bridge.js")
 
-    def progress(what: str) -> None:
-        if sys.stderr.isatty():
-            print(f"… {what}", file=sys.stderr)
-
     looking = Options(wait_s=options.wait, send=options.send)
     url = _address("URL", options.url)
-    with opened(options.browser) as browser:
-        sight = examine(browser, url, looking, bundle, progress)
+    with Progress() as progress, opened(options.browser) as browser:
+        sight = examine(browser, url, looking, bundle, progress.begin)
     return sight, judge(sight)
 
 
