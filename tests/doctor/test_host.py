@@ -11,9 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bridge.bundle.build import build
 from bridge.cli import main
 from bridge.doctor.host import examine_host
+from bridge.models.settings import Settings
 from tests.browser.serving import serving
+from tests.browser.shop import SITECODE
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
 
@@ -50,10 +53,18 @@ class Cdn:
         return Response(packed.read_bytes(), headers=headers)
 
 
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a bundle; of one engine, for the strict one takes long to compress."""
+    out = tmp_path_factory.mktemp("hosted")
+    build(Settings(sitecode=SITECODE), out, ("micropython",))
+    return out
+
+
 @pytest.fixture
-def cdn(bundle: Path) -> Cdn:
+def cdn(hosted: Path) -> Cdn:
     """Return a host of the bundle."""
-    return Cdn(bundle)
+    return Cdn(hosted)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.cli import main
+from bridge.doctor.browser import installed
 from bridge.doctor.checks import CHECKS, judge
 from bridge.doctor.policies import amended, with_sources
 from bridge.doctor.redaction import redacted, redacted_text, redacted_url
@@ -355,6 +356,7 @@ def test_the_strict_fail_on_a_warning(tmp_path: Path, capsys: pytest.CaptureFixt
         (["--host", "ftp://x"], "begins with https:// or http://"),
         (["--host", "http://127.0.0.1:9/"], "does not answer"),
         ([URL, "--browser", "/missing/chrome"], "no such file"),
+        (["--host", "http://127.0.0.1:9/", "--save", "x.json"], "leave it out with --host"),
     ],
 )
 def test_wrong_usage_is_said_in_one_line(
@@ -366,6 +368,31 @@ def test_wrong_usage_is_said_in_one_line(
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--save", "--html"])
+def test_a_file_that_cannot_be_written_is_named(option: str, saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Instead of a traceback, once all was judged."""
+    assert main(["doctor", "--from", str(saved), option, "/missing/report"]) == 2
+    assert "/missing/report" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wait", ["soon", "-1", "301"])
+def test_how_long_to_wait_is_a_number_of_seconds(wait: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """And not of an hour."""
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", URL, f"--wait={wait}"])
+    assert ended.value.code == 2
+    assert "seconds, from 0 to 300" in capsys.readouterr().err
+
+
+def test_which_browser_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first that is installed, in the order of their names."""
+    there = {"chromium": "/usr/bin/chromium", "google-chrome": "/opt/chrome"}
+    monkeypatch.setattr("shutil.which", there.get)
+    assert installed() == Path("/opt/chrome")
+    there.clear()
+    assert installed() is None
 
 
 @pytest.mark.parametrize("text", ["{}", "[1]", "no JSON", '{"schema": 2, "url": "", "final_url": ""}'])
