@@ -174,6 +174,44 @@ def test_what_went_to_segment(requests: list[Request], check: str, expected: str
     assert statuses(sight(requests=requests))[check] == expected
 
 
+LOST = Request(at_ms=9, method="GET", url=f"{CDN}/ks/micropython.mjs", kind="script", status=404, failure="404")
+SNIPPET = Script(src="", attributes={}, marks=["identifier"], excerpt="analytics.track('Kameleoon identifier')")
+STRANGER = Kameleoon(present=True, visitor_code=CODE)
+SETTLED: list[tuple[dict[str, Any], str, str]] = [
+    ({"statuses": [status(state="off", errors=[{"what": "sitecode: 7"}])]}, "runtime", "fail"),
+    ({"statuses": [status(state="starting")]}, "runtime", "fail"),
+    ({"statuses": [status(state="failed")], "requests": [LOST]}, "runtime", "fail"),
+    ({"statuses": [status(errors=[{"what": "slow"}])]}, "runtime", "warn"),
+    (
+        {"statuses": [status(segment={"present": True, "ready": False})], "segment": Segment(present=True)},
+        "segment",
+        "fail",
+    ),
+    ({"statuses": [status(segment={})], "segment": Segment()}, "segment", "fail"),
+    ({"statuses": [status(kameleoon={"started": False})], "kameleoon": STRANGER}, "kameleoon", "fail"),
+    ({"statuses": [status(kameleoon={})], "kameleoon": Kameleoon()}, "kameleoon", "fail"),
+    ({"kameleoon": STRANGER}, "project", "unknown"),
+    ({"requests": [EXPOSURE], "settings": {"identifier": False}}, "visitor", "n/a"),
+    ({"requests": [EXPOSURE], "statuses": [status(identifier={"linked": False, "sent": 0})]}, "visitor", "fail"),
+    ({"requests": [EXPOSURE], "statuses": [status(consent={})]}, "visitor", "unknown"),
+    ({"requests": [EXPOSURE]}, "visitor", "unknown"),
+    ({"settings": {"enrich": False}}, "events", "n/a"),
+    ({"requests": []}, "events", "unknown"),
+    ({"requests": [event(1, "Bought", {})], "kameleoon": Kameleoon(present=True)}, "events", "unknown"),
+    ({"scripts": [TAG, SNIPPET]}, "snippets", "fail"),
+    ({"scripts": [TAG, SNIPPET], "has_global": False}, "snippets", "warn"),
+    ({"scripts": [TAG], "has_global": False}, "snippets", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("more", "check", "expected"), SETTLED)
+def test_each_state_of_a_page_has_its_verdict(more: dict[str, Any], check: str, expected: str) -> None:
+    """And says what to do wherever something is wrong."""
+    found = next(one for one in judge(sight(**more)).checks if one.id == check)
+    assert found.status == expected, found
+    assert (found.fix is not None) == (expected in ("fail", "warn"))
+
+
 def test_the_events_of_a_batch_are_looked_at_one_by_one() -> None:
     """analytics.js with the strategy "batching" sends several in one request."""
     both = [IDENTIFIER.body, EXPOSURE.body]
