@@ -236,6 +236,7 @@ class Storefront(ABC):
             self.wait_for(name)
         arrived = [event.get("event") for event in self.settled()]
         assert [arrived.count(name) for name in ours] == [1, 1], arrived
+        self.until(lambda: self.status()["state"] != "starting", "the end of the start")
         return self.status()
 
     def identifiers(self) -> list[dict[str, Any]]:

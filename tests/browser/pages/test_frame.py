@@ -85,8 +85,7 @@ REMOVED = {
 def test_the_frame_is_removed_while_it_starts(shop: Shop, when: str) -> None:
     """It is noticed, and put up again: all arrives once."""
     shop.open(script(REMOVED[when]), shop.kameleoon(), shop.segment(), shop.tag())
-    shop.works()
-    shop.page.wait_for_function("() => kameleoonSegment.status().state === 'on'")
+    assert shop.works()["state"] == "on"
 
 
 ANEW = {
