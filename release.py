@@ -35,8 +35,8 @@ _TIME = 1_767_225_600  # 2026-01-01: of every file, as no commit's time would be
 _ZIP_TIME = (2026, 1, 1, 0, 0, 0)
 _READABLE = 0o644
 _PACKED = {".gz", ".br"}
-#: Of what the sandbox serves, what no page asks for: maps, PyScript's editor and terminal, further MicroPythons.
-_LEFT_OUT = ("*.map", "*.map.gz", "codemirror*", "xterm*", "py-editor*", "py-game*", "py-terminal*", "micropython-*")
+#: Of what the sandbox serves, what no page asks for: maps, what PyScript's editor and terminal need, further engines.
+_LEFT_OUT = ("*.map", "*.map.gz", "codemirror*", "xterm*", "micropython-*")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -107,7 +107,7 @@ def test_the_sandbox_says_what_to_install(program: str) -> None:
     """In one line: the command, and what the repository has for it."""
     arguments = ["sandbox"] if program == "bridge" else []
     done = bridge(*arguments, "--port", "0", program=program)
-    said = 'sandbox: anyio is not installed; get it with `pip install "kameleoon-segment-bridge[sandbox]"`'
+    said = 'sandbox: starlette is not installed; get it with `pip install "kameleoon-segment-bridge[sandbox]"`'
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {said}\n")
 
 
