@@ -1,10 +1,12 @@
 """What goes to Segment and what comes back: exposures, events, custom data; and nothing of it before consent."""
 
+import json
 from typing import Any
 
 from bridge.brain.elsewhere import ID_NAMES
 from bridge.brain.stamps import is_ours
 from bridge.brain.witnesses import is_wanted
+from bridge.bundle.paste import acquisition_code
 from bridge.doctor.checks.verdict import by_hint, is_on, of_request, of_status, verdict, without_bridge
 from bridge.doctor.page import OUR_KEYS
 from bridge.doctor.report import Check, Evidence
@@ -28,6 +30,8 @@ def _exposed(sight: Sight) -> list[tuple[float, dict[str, Any], str]]:
 def exposures(sight: Sight) -> Check:
     """Each campaign that the visitor came to see has one exposure, and nobody else reports it, too."""
     if hinted := by_hint("exposures", sight, "fail", "reported-elsewhere"):
+        if hinted.fix and (theirs := _left_to_others(sight)):
+            hinted.fix.paste = json.dumps({"exposures": {"except": theirs}})
         return hinted
     if not is_on(sight):
         return without_bridge("exposures")
@@ -50,6 +54,21 @@ def exposures(sight: Sight) -> Check:
     if not missing:
         return verdict("exposures", "pass", f"{len(sent)} of {len(sent)} campaigns seen were reported, once", seen)
     return _unreported(sight, missing, [*active, *seen])
+
+
+def _left_to_others(sight: Sight) -> list[int]:
+    """Return what `exposures.except` is to be, where somebody else goes on reporting campaigns; empty: none is seen."""
+    told = sight.in_force.get("exposures")
+    left_out = (told.get("except") if isinstance(told, dict) else None) or []
+    seen = [
+        event["properties"][name]
+        for _, event in sight.events()
+        if not is_ours(event.get("messageId"))
+        for name in ID_NAMES
+        if name in (event.get("properties") or {})
+    ]
+    theirs = {int(one) for one in map(str, seen) if one.isascii() and one.isdigit()}
+    return sorted({*left_out, *theirs}) if theirs else []
 
 
 def _nothing_to_report(sight: Sight) -> Check:
@@ -143,7 +162,12 @@ def custom_data(sight: Sight) -> Check:
             "Create a custom data of exactly this name in Kameleoon, of scope visit or visitor, and publish the project"
         )
         return verdict(
-            "custom-data", "fail", what, [*seen, Evidence(kind="global", where="customData", value=known)], fix
+            "custom-data",
+            "fail",
+            what,
+            [*seen, Evidence(kind="global", where="customData", value=known)],
+            f"{fix}; its custom JavaScript code is",
+            acquisition_code(unset[0]),
         )
     filled = [name for name in names if values.get(name) not in (None, [])]
     if filled:
