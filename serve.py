@@ -97,7 +97,7 @@ def _sandbox(database: Path | str, hosts: tuple[str, ...]) -> Starlette:
         if not (ROOT / file).is_file():
             raise UsageError(f"{ROOT / file} is missing: restore it, or fetch it with `make demo`")
     with Progress() as progress:
-        settings, _ = built(DEMO_SETTINGS, CACHE / "bundle", begin=progress.begin)
+        settings, _ = built(DEMO_SETTINGS, CACHE / "bundle", begin=progress.begin, wizard=True)
     try:
         options = Options(destination=Destination(settings.sitecode), hosts=hosts)
         return create_app(CACHE / "bundle", database, options)

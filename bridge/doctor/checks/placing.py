@@ -4,6 +4,7 @@ from bridge.doctor.checks.verdict import by_hint, of_console, of_request, of_sta
 from bridge.doctor.policies import amended
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Script, Sight
+from bridge.installing.tag import tag_text
 from bridge.shared.vocabulary import CONSOLE_PREFIX
 
 _REFUSED = 400  # the first status that says no
@@ -12,13 +13,6 @@ TOLD = {
     "segment-missing", "segment-not-ready", "kameleoon-missing", "kameleoon-not-started", "other-project",
     "consent-unknown", "consent-refused", "reported-elsewhere", "old-snippet",
 }  # fmt: skip
-#: Where nobody knows where the bundle lies.
-EXAMPLE = "https://cdn.example.com/ks/bridge.js"
-
-
-def tag_text(sitecode: str | None, src: str = EXAMPLE) -> str:
-    """Return the script tag to paste."""
-    return f'<script async src="{src}" data-sitecode="{sitecode or "abcde12345"}"></script>'
 
 
 def _element(script: Script) -> Evidence:
