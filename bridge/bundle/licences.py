@@ -14,8 +14,8 @@ from bridge.bundle.identity import short_hash
 
 NOTICE = "THIRD-PARTY-LICENSES.md"
 _MODULES = "static/node_modules"
-#: What the bundle is made of, of npm: the first carries its dependencies in its one file.
-_JOINED = "polyscript"
+#: What the bundle and the wizard are made of, of npm: the first two carry their dependencies in one file.
+_JOINED = ("polyscript", "@pyscript/core")
 _WHOLE = ("@micropython/micropython-webassembly-pyscript", "pyodide")
 _INTRODUCTION = """\
 # Third-party licences
@@ -105,7 +105,7 @@ def write(root: Path) -> None:
 
 def _of_npm(root: Path) -> Iterator[Licence]:
     modules = root / _MODULES
-    folders = {modules / name for name in _WHOLE} | _closure(modules / _JOINED)
+    folders = {modules / name for name in _WHOLE}.union(*(_closure(modules / name) for name in _JOINED))
     for package, folder in sorted(
         ((_package(one), one) for one in folders), key=lambda each: (each[0]["name"], each[0]["version"])
     ):

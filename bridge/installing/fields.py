@@ -26,6 +26,7 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     columns: tuple["Field", ...] = ()  #: of rows; their paths are names
+    spaces: bool = True  #: whether a text may begin or end with one
     only_for: tuple[str, ...] = ()  #: of a column: the choices of the rows' deciding column that have it
 
     @property
@@ -35,6 +36,8 @@ class Field:
 
     def typed(self, text: str) -> Json:
         """Return the value that a text stands for: the text itself where it stands for none. Not for rows."""
+        if self.kind in ("text", "choice") and self.spaces:
+            return text
         text = text.strip()
         if self.kind == "switch":
             return text == "true"
@@ -54,9 +57,9 @@ class Field:
         if value is None:
             return None
         if self.kind == "numbers" and isinstance(value, list):
-            text = ", ".join(map(str, value))
+            text = ", ".join(map(str, value)) or "[]"  # which is not to say nothing
         elif self.kind in ("text", "choice"):
-            text = value if isinstance(value, str) else ""
+            text = value if isinstance(value, str) and not set(value) & {"\n", "\r"} else ""
         else:
             text = json.dumps(value, ensure_ascii=False, default=str)
         fits = self.typed(text) == value and type(self.typed(text)) is type(value)
@@ -150,6 +153,7 @@ def _field(path: str, rule: Mapping[str, Any], *, required: bool) -> Field:
         required=required,
         choices=tuple(rule.get("enum", ())),
         columns=columns,
+        spaces="pattern" not in rule,
     )
 
 

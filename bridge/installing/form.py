@@ -39,6 +39,15 @@ STEPS = (
         ("address", "files", "config", "page", "engine", "analytics"),  # and what no step names
     ),
 )
+
+
+def place_fields() -> list[Field]:
+    """Return the fields of where it is installed."""
+    return list(fields(Place.model_json_schema()))
+
+
+#: These are no settings, and are not called by their names.
+_PLACE = {one.path for one in place_fields()}
 #: What a field is called where its own name says too little.
 _LABELS = {
     "sitecode": "Site code",
@@ -63,19 +72,9 @@ _LABELS = {
 }
 
 
-def known_fields() -> list[Field]:
-    """Return the fields of all settings, and of where they are installed."""
-    return [*fields(table()), *place_fields()]
-
-
-def place_fields() -> list[Field]:
-    """Return the fields of where it is installed."""
-    return list(fields(Place.model_json_schema()))
-
-
 def form() -> str:
     """Return the steps as HTML, each a fieldset."""
-    left = known_fields()
+    left = [*fields(table()), *place_fields()]
     parts = []
     for number, step in enumerate(STEPS, 1):
         last = step is STEPS[-1]
@@ -106,15 +105,13 @@ def _field(field: Field, prefix: str = "") -> Iterator[str]:
     else:
         yield label
         yield _control(field, f"{name} {described}")
-    yield f'<p class="hint" id="h-{path}">{_hint(field, "" if prefix else path)}</p>'
+    yield f'<p class="hint" id="h-{path}">{_hint(field, "" if prefix or path in _PLACE else path)}</p>'
     yield f'<p class="problem" id="p-{path}"></p></div>'
 
 
 def _control(field: Field, attributes: str) -> str:
     if field.kind == "choice":
-        options = "".join(
-            f"<option{' selected' if one == field.default else ''}>{escape(one)}</option>" for one in field.choices
-        )
+        options = "".join(_option(one, " selected" if one == field.default else "") for one in field.choices)
         return f"<select {attributes}>{options}</select>"
     required = ' aria-required="true"' if field.required else ""
     default = "" if field.default in (None, {}, []) else str(field.default)
@@ -124,6 +121,10 @@ def _control(field: Field, attributes: str) -> str:
         return f'<textarea rows="2" {plain} placeholder=\'{{"team": "growth"}}\' {attributes}></textarea>'
     keys = ' inputmode="numeric"' if field.kind == "number" else ""
     return f'<input type="text"{keys} {plain}{required}{example} {attributes}>'
+
+
+def _option(choice: str, selected: str) -> str:
+    return f'<option value="{escape(choice)}"{selected}>{escape(choice)}</option>'
 
 
 def _rows(field: Field) -> Iterator[str]:

@@ -269,16 +269,17 @@ def take(pasted: Element) -> None:
         said = check(text, {}, CONFIGURATION)
         if said:
             pasted.value = ""
-        _say_read("This is no configuration that can be read:", said or [str(error)], wrong=True)
+        _say_read("This is no configuration that can be read:", said or [str(error)])
         return
     pasted.value = ""
-    _, problems = checked(Settings, data)
+    settings, problems = checked(Settings, data)
     kept = without_secrets(data)
     form.fill(kept)
     refresh()
-    wrong = [one for one in problems if not _stands_in_form(one, kept)]
-    words = "Read, but for what is wrong:" if wrong else "Read: it stands in the form now."
-    _say_read(words, [one.text for one in wrong], wrong=bool(wrong))
+    wrong = [one.text for one in problems if not _stands_in_form(one, kept)]
+    if settings and checked(Settings, form.data(form.settings))[0] != settings:
+        wrong.append(f"{CONFIGURATION}: has line ends or blanks that no field of this form can hold")
+    _say_read("Read, but for what is wrong:" if wrong else "Read: it stands in the form now.", wrong)
 
 
 def _stands_in_form(problem: Problem, data: dict[str, Any]) -> bool:
@@ -288,9 +289,9 @@ def _stands_in_form(problem: Problem, data: dict[str, Any]) -> bool:
     return bool(control and by_id(f"p-{control.id.removeprefix('f-')}").textContent and at(data, path) is not None)
 
 
-def _say_read(words: str, lines: list[str], *, wrong: bool) -> None:
+def _say_read(words: str, lines: list[str]) -> None:
     said = by_id("read")
-    said.className = "wrong" if wrong else ""
+    said.className = "wrong" if lines else ""
     said.replaceChildren(element("p", words), *([listed(lines)] if lines else []))
 
 
