@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from tests.browser.axe import assert_no_serious_finding
 from tests.browser.serving import serving
-from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
+from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, SITECODE, Shop
 
 WRONG_CODE = 'sitecode: "{}"; string should have at least 10 characters; accepted: the Kameleoon project\'s site code'
 KEY = "sk_live_51HabcDEF4567890"
@@ -57,7 +57,7 @@ def asked() -> list[str]:
 
 
 @pytest.fixture
-def page(page: Page, origin: str, problems: list[str], asked: list[str]) -> Iterator[Page]:
+def tab(page: Page, origin: str, problems: list[str], asked: list[str]) -> Iterator[Page]:
     """Return a page for the wizard; afterwards nothing was red, and nobody else was asked."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -74,11 +74,11 @@ def is_up(page: Page) -> None:
 
 
 @pytest.fixture
-def wizard(page: Page, origin: str) -> Page:
+def wizard(tab: Page, origin: str) -> Page:
     """Return the wizard, with Python up."""
-    page.goto(f"{origin}/install")
-    is_up(page)
-    return page
+    tab.goto(f"{origin}/install")
+    is_up(tab)
+    return tab
 
 
 def field(page: Page, label: str) -> Locator:
@@ -102,8 +102,8 @@ def shown(page: Page) -> dict[str, str]:
 
 def copied(page: Page, name: str) -> str:
     """Press a button that copies, and return what is copied then."""
-    page.get_by_role("button", name=name).click()
-    expect(page.locator("#copied")).to_contain_text("copied")
+    page.get_by_role("button", name=f"Copy {name}", exact=True).click()
+    expect(page.locator("#copied")).to_have_text(f"{name}: copied")
     text: str = page.evaluate("navigator.clipboard.readText()")
     return text
 
@@ -127,7 +127,7 @@ def wanted(settings: Settings, place: Place | None = None) -> dict[str, str]:
 
 
 def test_it_checks_while_one_types(wizard: Page) -> None:
-    """What is wrong is said beside the field, in the models' words, and to who hears the page; then nothing is given."""
+    """What is wrong is said beside the field, in the models' words; as long as there is any, nothing is given."""
     expect(problem(wizard, "Site code")).to_be_empty()  # nobody has typed yet
     field(wizard, "Site code").press_sequentially("abcde")
     expect(problem(wizard, "Site code")).to_contain_text(WRONG_CODE.format("abcde"))
@@ -148,7 +148,7 @@ def test_it_checks_while_one_types(wizard: Page) -> None:
     expect(problem(wizard, "Segment's instance")).to_contain_text("names joined by dots")
     field(wizard, "Address of the bundle").fill("cdn.shop.example")
     expect(problem(wizard, "Address of the bundle")).to_contain_text("accepted: the address of the bundle's folder")
-    expect(wizard.locator("#problems li")).to_have_count(6)
+    expect(wizard.locator("#problems li")).to_have_count(5)
     assert shown(wizard) == {}
 
     wizard.locator("#problems a").first.click()
@@ -156,7 +156,7 @@ def test_it_checks_while_one_types(wizard: Page) -> None:
     wizard.keyboard.press("End")
     wizard.keyboard.type("12345")
     expect(problem(wizard, "Site code")).to_be_empty()
-    expect(wizard.locator("#problems li")).to_have_count(5)
+    expect(wizard.locator("#problems li")).to_have_count(4)
 
 
 def test_all_that_is_needed_is_given(wizard: Page) -> None:
@@ -171,7 +171,7 @@ def test_all_that_is_needed_is_given(wizard: Page) -> None:
     row = wizard.locator(".row").nth(1)
     expect(row.get_by_label("Trait")).to_be_hidden()
     row.get_by_label("Name").fill("Plan")
-    row.get_by_label("Source").select_option("trait")
+    row.get_by_label("Source", exact=True).select_option("trait")
     row.get_by_label("Trait").fill("plan")
     add.click()
     wizard.locator(".row").nth(2).get_by_role("button", name="Remove").click()
@@ -191,19 +191,16 @@ def test_all_that_is_needed_is_given(wizard: Page) -> None:
     expected = wanted(settings, Place(address="https://static.shop.example/a/b"))
     expect(wizard.locator("#text-doctor")).to_contain_text("static.shop.example")
     assert shown(wizard) == expected
-    for id_, name in {
-        "tag": "Copy The tag",
-        "toml": "Copy The configuration",
-        "build": "Copy The build",
-        "acquisition-0": 'Copy Custom data "Segment personas"',
-        "targeting-0": 'Copy Custom data "Segment personas": targeting',
-        "policy": "Copy Content-Security-Policy",
+    for id_, title in {
+        "tag": "The tag",
+        "toml": "The configuration",
+        "build": "The build",
+        "acquisition-0": 'Custom data "Segment personas"',
+        "targeting-0": 'Custom data "Segment personas": targeting',
+        "policy": "Content-Security-Policy",
     }.items():
-        wizard.evaluate("navigator.clipboard.writeText('')")
-        button = wizard.get_by_role("button", name=name, exact=True)
-        button.click()
-        expect(button).to_contain_text("Copied")
-        assert wizard.evaluate("navigator.clipboard.readText()") == expected[id_]
+        assert copied(wizard, title) == expected[id_]
+        expect(wizard.locator(f'button[value="{id_}"]').first).to_contain_text("Copied")
     with wizard.expect_download() as download:
         wizard.get_by_role("button", name="Download The configuration").click()
     assert download.value.suggested_filename == "bridge.toml"
@@ -220,7 +217,7 @@ def test_a_ready_made_bundle_is_told_by_the_tag(wizard: Page) -> None:
     field(wizard, "Site code").fill(SITECODE)
     wizard.get_by_label("The bundle is").select_option("ready-made")
     wizard.get_by_label("Engine").select_option("pyodide")
-    wizard.get_by_label("Consent").select_option("none")
+    field(wizard, "Consent").select_option("none")
     field(wizard, "Address of the configuration").fill("/ks/settings.json")
     expect(wizard.locator("#text-tag")).to_have_text(
         f'<script async src="https://cdn.example.com/ks/bridge.js" data-sitecode="{SITECODE}" data-engine="pyodide" '
@@ -277,7 +274,7 @@ def test_a_dropped_configuration_stands_in_the_form(wizard: Page) -> None:
     expect(wizard.locator("#read")).to_have_text("Read: it stands in the form now.")
     expect(wizard.locator(".row")).to_have_count(2)
     expect(field(wizard, "Only these campaigns")).to_have_value("214500, 214501")
-    expect(wizard.get_by_label("Consent")).to_have_value("manual")
+    expect(field(wizard, "Consent")).to_have_value("manual")
     assert shown(wizard) == wanted(Settings.model_validate(CONFIGURATION))
 
     drop(wizard, f'sitecode = "{SITECODE}"')  # in place of the first one
@@ -358,42 +355,51 @@ def test_a_secret_is_refused_wherever_it_is_pasted(wizard: Page) -> None:
     expect(problem(wizard, "Name of the event")).to_be_empty()
 
 
-def test_the_form_is_there_before_python(page: Page, origin: str) -> None:
-    """What is loading is said; what was typed, added or dropped meanwhile counts once Python is up."""
+def held_up(tab: Page, address: str) -> Callable[[], None]:
+    """Open the wizard, one of its files not there yet; return what lets that in."""
     held: list[Route] = []
-    page.route("**/python-*.data", held.append)
-    page.goto(f"{origin}/install")
-    expect(page.locator("#loading")).to_have_text(re.compile(r"^Loading Python and pydantic: \d+\.\d of \d+\.\d MB$"))
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    field(page, "Site code").fill("abcde")
-    page.get_by_role("button", name="Add custom data").click()
-    page.get_by_label("Name", exact=True).fill("Group id")
-    page.get_by_label("Source").select_option("group")
-    page.get_by_label("How to set it up").select_option("apache")
-    expect(page.get_by_text("RewriteEngine On")).to_be_visible()
-    expect(page.locator("#waiting")).to_be_visible()
-    held[0].continue_()
-    is_up(page)
-    expect(problem(page, "Site code")).to_contain_text(WRONG_CODE.format("abcde"))
-    field(page, "Site code").fill(SITECODE)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.route("**/python-*.data", hold)
+    with tab.expect_request("**/python-*.data"):
+        tab.goto(address)
+    return held[0].continue_
+
+
+def test_the_form_is_there_before_python(tab: Page, origin: str) -> None:
+    """What is loading is said; what was typed, added or dropped meanwhile counts once Python is up."""
+    release = held_up(tab, f"{origin}/install")
+    expect(tab.locator("#loading")).to_have_text(re.compile(r"^Loading Python and pydantic: \d+\.\d of \d+\.\d MB$"))
+    expect(tab.get_by_role("progressbar")).to_be_visible()
+    field(tab, "Site code").fill("abcde")
+    tab.get_by_role("button", name="Add custom data").click()
+    tab.get_by_label("Name", exact=True).fill("Group id")
+    tab.get_by_label("Source", exact=True).select_option("group")
+    tab.get_by_label("How to set it up").select_option("apache")
+    expect(tab.get_by_text("RewriteEngine On")).to_be_visible()
+    expect(tab.locator("#waiting")).to_be_visible()
+    release()
+    is_up(tab)
+    expect(problem(tab, "Site code")).to_contain_text(WRONG_CODE.format("abcde"))
+    field(tab, "Site code").fill(SITECODE)
     assert (
-        shown(page)["acquisition-0"]
+        shown(tab)["acquisition-0"]
         == wanted(
             Settings.model_validate({"sitecode": SITECODE, "custom_data": [{"name": "Group id", "source": "group"}]})
         )["acquisition-0"]
     )
 
 
-def test_what_is_dropped_before_python_is_read_then(page: Page, origin: str) -> None:
+def test_what_is_dropped_before_python_is_read_then(tab: Page, origin: str) -> None:
     """Nobody has to do it again."""
-    held: list[Route] = []
-    page.route("**/python-*.data", held.append)
-    page.goto(f"{origin}/install")
-    expect(page.locator("#loading")).to_contain_text("Loading Python")
-    drop(page, json.dumps(CONFIGURATION))
-    expect(field(page, "Paste a configuration")).not_to_have_value("")
-    held[0].continue_()
-    expect(field(page, "Site code")).to_have_value(SITECODE)
+    release = held_up(tab, f"{origin}/install")
+    expect(tab.locator("#loading")).to_contain_text("Loading Python")
+    drop(tab, json.dumps(CONFIGURATION))
+    expect(field(tab, "Paste a configuration")).not_to_have_value("")
+    release()
+    expect(field(tab, "Site code")).to_have_value(SITECODE)
 
 
 def still_helps(page: Page) -> None:
@@ -408,31 +414,31 @@ def still_helps(page: Page) -> None:
     expect(page.locator("#ticked")).to_contain_text("1 of ")
 
 
-def test_without_webassembly(page: Page, origin: str) -> None:
+def test_without_webassembly(tab: Page, origin: str) -> None:
     """It says so, and gives what needs no check."""
-    page.add_init_script("delete window.WebAssembly")
-    page.goto(f"{origin}/install")
-    expect(page.locator("#trouble")).to_contain_text("no WebAssembly")
-    still_helps(page)
-    assert_no_serious_finding(page)
+    tab.add_init_script("delete window.WebAssembly")
+    tab.goto(f"{origin}/install")
+    expect(tab.locator("#trouble")).to_contain_text("no WebAssembly")
+    still_helps(tab)
+    assert_no_serious_finding(tab)
 
 
 @pytest.mark.parametrize("lost", ["**/site-*.data", "**/pyodide.asm.wasm", "**/engine.mjs", "**/core.js"])
-def test_without_one_of_its_files(page: Page, origin: str, problems: list[str], lost: str) -> None:
+def test_without_one_of_its_files(tab: Page, origin: str, problems: list[str], lost: str) -> None:
     """As where a host serves not all of them."""
-    page.route(lost, lambda route: route.fulfill(status=404))
-    page.goto(f"{origin}/install")
-    expect(page.locator("#trouble")).not_to_be_empty()
-    still_helps(page)
+    tab.route(lost, lambda route: route.fulfill(status=404))
+    tab.goto(f"{origin}/install")
+    expect(tab.locator("#trouble")).not_to_be_empty()
+    still_helps(tab)
     problems.clear()
 
 
-def test_from_a_file(page: Page, folder: Path) -> None:
+def test_from_a_file(tab: Page, folder: Path, problems: list[str]) -> None:
     """Browsers load nothing there: the page says so, and what to do."""
-    page.goto((folder / "install.html").as_uri())
-    expect(page.get_by_role("heading", name="This page is not running")).to_be_visible()
-    expect(page.get_by_text("python3 -m http.server")).to_be_visible()
-    page.evaluate("0")
+    tab.goto((folder / "install.html").as_uri())
+    expect(tab.get_by_role("heading", name="This page is not running")).to_be_visible()
+    expect(tab.get_by_text("python3 -m http.server")).to_be_visible()
+    problems.clear()  # the browser's own words for it
 
 
 def test_the_host_has_ones_own_address(wizard: Page) -> None:
@@ -472,7 +478,7 @@ def test_nothing_that_is_typed_leaves_the_page(wizard: Page, asked: list[str]) -
     field(wizard, "Name of the event").fill("Typed by somebody")
     field(wizard, "Address of the bundle").fill("https://typed.example/")
     wizard.keyboard.press("Enter")
-    copied(wizard, "Copy The tag")
+    copied(wizard, "The tag")
     with wizard.expect_download():
         wizard.get_by_role("button", name="Download The configuration").click()
     assert [one for one in asked if not one.startswith("blob:")] == []
@@ -507,11 +513,15 @@ def test_no_sideways_scrolling(wizard: Page) -> None:
 
 
 @pytest.fixture
-def given(wizard: Page, tmp_path: Path) -> tuple[str, Path]:
+def given(page: Page, origin: str, tmp_path: Path) -> tuple[str, Path]:
     """Return what the wizard gives: the copied tag, and a bundle that was built with the copied configuration."""
-    drop(wizard, json.dumps(CONFIGURATION | {"consent": "kameleoon"}))
-    field(wizard, "Address of the bundle").fill("https://bundle.example/ks/")
-    tag, toml = copied(wizard, "Copy The tag"), copied(wizard, "Copy The configuration")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{origin}/install")
+    is_up(page)
+    drop(page, json.dumps({key: CONFIGURATION[key] for key in ("sitecode", "custom_data")}))
+    page.get_by_label("Names of its properties").select_option("template")
+    field(page, "Address of the bundle").fill("https://bundle.example/ks/")
+    tag, toml = copied(page, "The tag"), copied(page, "The configuration")
     (tmp_path / "bridge.toml").write_text(toml, "utf-8")
     build(Settings.load(tmp_path / "bridge.toml"), tmp_path / "dist", ["micropython"])
     return tag, tmp_path / "dist"
@@ -528,4 +538,6 @@ def test_what_it_gives_works(given: tuple[str, Path], shop: Shop) -> None:
         assert shop.ready()["state"] == "on"
         (identifier,) = shop.wait_for("Kameleoon identifier")
         assert identifier["properties"]["k_visitorCode"] == shop.visitor_code()
+        (exposure,) = shop.wait_for("Experiment viewed")
+        assert exposure["properties"]["experimentID"] == EXPERIMENT["id"]
         assert set(shop.works()["customData"]) == {"Segment personas", "Subscribed plan"}

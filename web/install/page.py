@@ -22,6 +22,7 @@ from bridge.shared.rules import check
 from bridge.shared.secrets import secrets
 
 _COPIED_FOR = 2  # seconds that a button says so
+_CLICK = 0.05  # seconds from the pointer's release until there is a click
 Element = Any  # of the page's
 
 
@@ -250,12 +251,34 @@ def typed(event: Any) -> None:
         refresh()
 
 
+class Pointer:
+    """Whether a button of the mouse is pressed: then nothing may move, or what is pressed would not be hit."""
+
+    pressed = False
+
+
+@when("pointerdown", document)
+def press() -> None:
+    """Note that one is pressed."""
+    Pointer.pressed = True
+
+
+@when("pointerup", document)
+@when("pointercancel", document)
+async def release() -> None:
+    """Say what was not said meanwhile, once the click has arrived."""
+    Pointer.pressed = False
+    await asyncio.sleep(_CLICK)
+    refresh()
+
+
 @when("focusout", "#wizard")
 def left(event: Any) -> None:
     """Say what is wrong in a field that was left."""
     if event.target.hasAttribute("name"):
         form.touch(event.target)
-        refresh()
+        if not Pointer.pressed:
+            refresh()
 
 
 def take(pasted: Element) -> None:
@@ -273,20 +296,18 @@ def take(pasted: Element) -> None:
         return
     pasted.value = ""
     settings, problems = checked(Settings, data)
-    kept = without_secrets(data)
-    form.fill(kept)
+    form.fill(without_secrets(data))
     refresh()
-    wrong = [one.text for one in problems if not _stands_in_form(one, kept)]
+    wrong = [one.text for one in problems if not _is_said(one)]
     if settings and checked(Settings, form.data(form.settings))[0] != settings:
         wrong.append(f"{CONFIGURATION}: has line ends or blanks that no field of this form can hold")
     _say_read("Read, but for what is wrong:" if wrong else "Read: it stands in the form now.", wrong)
 
 
-def _stands_in_form(problem: Problem, data: dict[str, Any]) -> bool:
-    """Return whether a wrong value is in its field, which says so itself."""
-    path = field_of(form.settings, problem.place)
-    control = form.control(path) if path else None
-    return bool(control and by_id(f"p-{control.id.removeprefix('f-')}").textContent and at(data, path) is not None)
+def _is_said(problem: Problem) -> bool:
+    """Return whether a field says this of what stands in it."""
+    control = form.control(field_of(form.settings, problem.place))
+    return bool(control and by_id(f"p-{control.id.removeprefix('f-')}").textContent == problem.text)
 
 
 def _say_read(words: str, lines: list[str]) -> None:
