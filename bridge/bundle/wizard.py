@@ -11,8 +11,9 @@ from pathlib import Path
 
 from bridge.bundle import esbuild
 from bridge.bundle.identity import VERSION, short_hash
-from bridge.installing.documents import Section, as_html, inline, items, recipes, sections
+from bridge.installing.documents import Section, as_html, copied, inline, items, recipes, sections
 from bridge.installing.form import form
+from bridge.installing.texts import Place, doctor
 from bridge.templates import filled
 
 PAGE = "install.html"
@@ -101,13 +102,14 @@ def _page(root: Path, folder: str, modules: list[str]) -> str:
         "<!-- FORM -->": form(),
         "<!-- HOSTS -->": "".join(f'<option value="{one.slug}">{escape(one.title)}</option>' for one in hosts),
         "<!-- RECIPES -->": "\n".join(map(_recipe, hosts)),
+        "<!-- DOCTOR -->": copied(doctor(Place()), "doctor", "The doctor"),
         "<!-- CHECKLIST -->": f'<div class="offices">{"".join(map(_office, offices))}</div>',
     }
     return filled(f"web/install/{PAGE}", template.read_text(encoding="utf-8"), values)
 
 
 def _recipe(host: Section) -> str:
-    inside = "\n".join(as_html(host.text))
+    inside = "\n".join(as_html(host.text, host.slug, host.title))
     return f'<div data-recipe data-host="{host.slug}" hidden>{inside}</div>'
 
 

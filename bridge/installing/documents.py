@@ -42,14 +42,25 @@ def items(section: Section) -> list[str]:
     return [" ".join(one.split()) for one in found]
 
 
-def as_html(text: str) -> Iterator[str]:
-    """Yield paragraphs and blocks of code as HTML. Of links only their words are kept: pages have no documents."""
+def as_html(text: str, id_: str, title: str) -> Iterator[str]:
+    """Yield paragraphs and blocks of code as HTML, each block with a button that copies it.
+
+    Of links only their words are kept: pages have no documents. ``id_`` begins the blocks' ids, ``title`` names them.
+    """
     at = 0
-    for block in _BLOCK.finditer(text):
+    for number, block in enumerate(_BLOCK.finditer(text), 1):
         yield from _paragraphs(text[at : block.start()])
-        yield f'<pre tabindex="0"><code data-example>{escape(block[2].rstrip())}</code></pre>'
+        yield copied(block[2].rstrip(), f"{id_}-{number}", f"{title}, {number}")
         at = block.end()
     yield from _paragraphs(text[at:])
+
+
+def copied(text: str, id_: str, title: str) -> str:
+    """Return a text as HTML, with a button that copies it (web/install/copying.js)."""
+    button = (
+        f'<button type="button" class="copy" value="{id_}">Copy<span class="unseen"> {escape(title)}</span></button>'
+    )
+    return f'<div class="example">{button}<pre tabindex="0"><code id="text-{id_}">{escape(text)}</code></pre></div>'
 
 
 def inline(text: str) -> str:

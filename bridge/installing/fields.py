@@ -5,7 +5,7 @@ A field is named as mistakes name its place: ``exposures.only``, and in a row ``
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,21 +36,17 @@ class Field:
 
     def typed(self, text: str) -> Json:
         """Return the value that a text stands for: the text itself where it stands for none. Not for rows."""
-        if self.kind in ("text", "choice") and self.spaces:
+        if self.kind == "text" and self.spaces:
             return text
         text = text.strip()
-        if self.kind == "switch":
-            return text == "true"
-        if self.kind == "number":
-            return _number(text)
         if self.kind == "numbers":
             return [_number(one) for one in re.split(r"[\s,;]+", text.strip("[]")) if one]
-        if self.kind == "table":
-            try:
-                return parsed_json(text)
-            except ValueError:
-                return text
-        return text
+        readers: dict[str, Callable[[str], Json]] = {
+            "switch": lambda text: text == "true",
+            "number": _number,
+            "table": _json_or_text,
+        }
+        return readers[self.kind](text) if self.kind in readers else text
 
     def written(self, value: Json) -> str | None:
         """Return the text that stands for a value; None where there is none, as for one of another type."""
@@ -84,7 +80,7 @@ def fields(table: Mapping[str, Any], path: str = "") -> Iterator[Field]:
             yield _field(place, rule, required=name in table.get("required", []))
 
 
-def collected(known: list[Field], texts: Mapping[str, str], rows: Mapping[str, list[Mapping[str, str]]]) -> Json:
+def collected(known: list[Field], texts: Mapping[str, str], rows: Mapping[str, Sequence[Mapping[str, str]]]) -> Json:
     """Return the settings that a form says.
 
     Args:
@@ -206,6 +202,13 @@ def _without_null(rule: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _number(text: str) -> int | str:
     return int(text) if _NUMBER.fullmatch(text) else text
+
+
+def _json_or_text(text: str) -> Json:
+    try:
+        return parsed_json(text)
+    except ValueError:
+        return text
 
 
 def _put(data: dict[str, Any], path: str, value: Json) -> None:

@@ -96,7 +96,7 @@ def _field(field: Field, prefix: str = "") -> Iterator[str]:
     path = prefix + field.path
     name, described = f'id="f-{path}" name="{path}"', f'aria-describedby="h-{path} p-{path}"'
     label = f'<label for="f-{path}">{escape(_label(field))}</label>'
-    wide = " wide" if field.kind == "table" or field.path in ("address", "sitecode") else ""
+    wide = " wide" if field.kind == "table" or field.path == "address" else ""
     only = f' data-only-for="{escape(" ".join(field.only_for))}"' if field.only_for else ""
     yield f'<div class="field of-{field.kind}{wide}"{only}>'
     if field.kind == "switch":

@@ -60,9 +60,6 @@ def texts(settings: Settings, place: Place) -> list[Text]:
         *_files(settings, place),
         *_custom_data(settings),
         Text("policy", "Content-Security-Policy", policy(settings, src, config), "Only where your pages have one."),
-        Text(
-            "doctor", "Check it", doctor(place), "Once the tag is in a page: the doctor looks at both, as visitors do."
-        ),
     ]
 
 

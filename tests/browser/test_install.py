@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from bridge.bundle.build import ANY_SITE, build
-from bridge.installing.texts import Place, texts
+from bridge.installing.texts import Place, doctor, texts
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from tests.browser.axe import assert_no_serious_finding
@@ -189,7 +189,8 @@ def test_all_that_is_needed_is_given(wizard: Page) -> None:
         }
     )
     expected = wanted(settings, Place(address="https://static.shop.example/a/b"))
-    expect(wizard.locator("#text-doctor")).to_contain_text("static.shop.example")
+    expect(wizard.locator("#text-tag")).to_contain_text("static.shop.example")
+    expect(wizard.locator("#text-doctor")).to_have_text(doctor(Place(address="https://static.shop.example/a/b")))
     assert shown(wizard) == expected
     for id_, title in {
         "tag": "The tag",
@@ -223,7 +224,7 @@ def test_a_ready_made_bundle_is_told_by_the_tag(wizard: Page) -> None:
         f'<script async src="https://cdn.example.com/ks/bridge.js" data-sitecode="{SITECODE}" data-engine="pyodide" '
         'data-config="/ks/settings.json"></script>'
     )
-    assert set(shown(wizard)) == {"tag", "json", "policy", "doctor"}
+    assert set(shown(wizard)) == {"tag", "json", "policy"}
 
 
 def test_by_keyboard_alone(wizard: Page) -> None:
@@ -450,6 +451,7 @@ def test_the_host_has_ones_own_address(wizard: Page) -> None:
     wizard.get_by_label("How to set it up").select_option("s3-with-cloudfront")
     expect(recipe).to_contain_text("s3://YOUR-BUCKET/a/b/bridge.js")
     expect(recipe).to_have_count(1)
+    assert copied(wizard, "S3 with CloudFront, 1") == recipe.locator("code[id]").inner_text()
 
 
 def test_what_is_ticked_is_kept_for_the_tab(wizard: Page, origin: str) -> None:

@@ -54,8 +54,7 @@ def test_markdown_becomes_html_and_nothing_else() -> None:
     assert inline("**a *b*** `<c>` [d `e`](f.md) *g* & <h>") == (
         "<strong>a <em>b</em></strong> <code>&lt;c&gt;</code> <span>d <code>e</code></span> <em>g</em> &amp; &lt;h&gt;"
     )
-    assert list(as_html("One\nline.\n\n```sh\na < b\n```\n\nEnd.")) == [
-        "<p>One line.</p>",
-        '<pre tabindex="0"><code data-example>a &lt; b</code></pre>',
-        "<p>End.</p>",
-    ]
+    first, code, last = as_html("One\nline.\n\n```sh\na < b\n```\n\nEnd.", "nginx", "nginx")
+    assert (first, last) == ("<p>One line.</p>", "<p>End.</p>")
+    assert '<code id="text-nginx-1">a &lt; b</code>' in code
+    assert 'value="nginx-1"' in code

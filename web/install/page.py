@@ -6,7 +6,6 @@ All texts go in through textContent. Nothing here asks anybody for anything.
 import asyncio
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 import pydantic
@@ -16,12 +15,11 @@ from bridge.installing.checking import CONFIGURATION, Problem, checked, read, wi
 from bridge.installing.documents import placed
 from bridge.installing.fields import Field, at, collected, field_of, fields, spread
 from bridge.installing.form import place_fields
-from bridge.installing.texts import Place, Text, texts
+from bridge.installing.texts import Place, Text, doctor, texts
 from bridge.models.settings import Settings, table
 from bridge.shared.rules import check
 from bridge.shared.secrets import secrets
 
-_COPIED_FOR = 2  # seconds that a button says so
 _CLICK = 0.05  # seconds from the pointer's release until there is a click
 Element = Any  # of the page's
 
@@ -193,26 +191,22 @@ class Results:
                 by_id(f"note-{one.id}").textContent = one.note
         self._shown = found
 
-    def place(self, folder: str) -> None:
-        """Show the recipes with this address."""
+    def place(self, place: Place) -> None:
+        """Show the recipes, and what the doctor is asked, with these addresses."""
         for code, text in self._examples:
-            code.textContent = placed(text, folder)
-
-    def text(self, name: str) -> Text:
-        """Return one that is shown."""
-        (found,) = [one for one in self._shown if one.id == name]
-        return found
+            code.textContent = placed(text, place.folder)
+        by_id("text-doctor").textContent = doctor(place)
 
 
 def _section(text: Text) -> Element:
-    section = element("section", class_="text", aria_labelledby=f"title-{text.id}".replace("_", "-"))
-    section.setAttribute("aria-labelledby", f"title-{text.id}")
+    section = element("section", class_="text", **{"aria-labelledby": f"title-{text.id}"})
     head = element("div", class_="text-head")
     head.append(element("h3", text.title, id=f"title-{text.id}"))
-    for kind in ("Copy", "Download") if text.file else ("Copy",):
-        button = element("button", kind, type="button", class_="copy", value=text.id)
-        button.append(element("span", f" {text.title}", class_="unseen"))
-        head.append(button)
+    for word, more in (("Copy", {}), ("Download", {"data-file": text.file})):
+        if word == "Copy" or text.file:
+            button = element("button", word, type="button", class_="copy", value=text.id, **more)
+            button.append(element("span", f" {text.title}", class_="unseen"))
+            head.append(button)
     pre = element("pre", tabindex="0")
     pre.append(element("code", text.text.rstrip("\n"), id=f"text-{text.id}"))
     section.append(head, element("p", text.note, id=f"note-{text.id}"), pre)
@@ -232,7 +226,7 @@ def refresh() -> None:
     form.show(form.settings, problems)
     form.show(form.place, others)
     if place is not None:
-        results.place(place.folder)
+        results.place(place)
     if settings is not None and place is not None:
         results.give(texts(settings, place))
         return
@@ -314,44 +308,6 @@ def _say_read(words: str, lines: list[str]) -> None:
     said = by_id("read")
     said.className = "wrong" if lines else ""
     said.replaceChildren(element("p", words), *([listed(lines)] if lines else []))
-
-
-@when("click", "#texts")
-async def hand_over(event: Any) -> None:
-    """Copy a text, or give it as a file."""
-    button = event.target.closest("button")
-    if button is None:
-        return
-    text = results.text(button.value)
-    if button.textContent.startswith("Download"):
-        _download(text)
-        return
-    if not await _copy(text.text.rstrip("\n"), by_id(f"text-{text.id}")):
-        by_id("copied").textContent = f"{text.title} is selected: copy it with the keyboard"
-        return
-    by_id("copied").textContent = f"{text.title}: copied"
-    words = button.firstChild
-    words.textContent = "Copied"
-    await asyncio.sleep(_COPIED_FOR)
-    words.textContent = "Copy"
-
-
-async def _copy(text: str, shown: Element) -> bool:
-    """Copy a text; where the page may not (over plain http it has no clipboard), select it, and have it copied."""
-    clipboard = getattr(window.navigator, "clipboard", None)
-    if clipboard:
-        with suppress(Exception):  # the browser's user said no
-            await clipboard.writeText(text)
-            return True
-    window.getSelection().selectAllChildren(shown)
-    return bool(document.execCommand("copy"))
-
-
-def _download(text: Text) -> None:
-    address = window.URL.createObjectURL(window.Blob.new([text.text], type="text/plain"))
-    link = element("a", href=address, download=text.file)
-    link.click()
-    window.URL.revokeObjectURL(address)
 
 
 def start() -> None:
