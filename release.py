@@ -92,7 +92,7 @@ def _packages(staged: Path, out: Path) -> list[Path]:
 
 def _bundle(folder: Path, out: Path, progress: Progress) -> Path:
     """Return the path of the zip with a bundle of both engines that is told all by the page."""
-    build(ANY_SITE, folder, ENGINES, progress.begin)
+    build(ANY_SITE, folder, ENGINES, progress.begin, wizard=True)
     page = HOSTING.read_text(encoding="utf-8")
     (folder / "HOSTING.html").write_text(filled(HOSTING.name, page, {"__VERSION__": VERSION}), encoding="utf-8")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")

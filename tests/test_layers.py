@@ -19,14 +19,15 @@ LAYERS: Mapping[str, set[str]] = {
     "templates": set(),
     "models": {"shared"},
     "clouds": {"models"},
+    "installing": {"models", "shared", "templates"},
     "personas": {"http", "models", "shared"},
     "strict": {"brain", "http", "models", "personas", "shared"},
-    "bundle": {"models", "shared", "templates"},
+    "bundle": {"installing", "models", "shared", "templates"},
     "destination": {"models", "shared"},
-    "doctor": {"brain", "bundle", "clouds", "shared"},
+    "doctor": {"brain", "bundle", "clouds", "installing", "shared"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates"},
     "testing": {"clouds", "doctor", "models", "shared"},
-    "cli": {"bundle", "destination", "doctor", "http", "models", "personas", "sandbox", "shared"},
+    "cli": {"bundle", "destination", "doctor", "http", "installing", "models", "personas", "sandbox", "shared"},
     "__main__": {"cli"},
 }
 #: What each room of the sandbox may import of the sandbox. The clouds know nothing of each other but an URL.

@@ -31,6 +31,8 @@ def build(
     out: Path,
     engines: Collection[str] = ENGINES,
     begin: Callable[[str], None] = lambda _: None,
+    *,
+    wizard: bool = False,
 ) -> Manifest:
     """Write the bundle for ``settings`` into the folder ``out`` and return its manifest.
 
@@ -42,6 +44,7 @@ def build(
         out: The folder.
         engines: Which of `ENGINES` are in the bundle, the settings' own among them.
         begin: Called with what begins now, before each step that may take seconds.
+        wizard: Whether the install wizard lies beside it; it needs both engines.
 
     Raises:
         BuildError: Something is missing or in the way; the text says what to do.
@@ -51,6 +54,8 @@ def build(
         raise BuildError(f"engine: {settings.engine} is not to be in the bundle; accepted: {', '.join(engines)}")
     made = parts(engines, begin)
     files, loads = _bundle(settings, made)
+    if wizard:
+        files = {**made.wizard, **files}
     old = earlier.found(out, files)
     begin(f"writing {out}")
     written = {name: _write(out / name, file) for name, file in files.items()}

@@ -14,7 +14,7 @@ from bridge.bundle.identity import short_hash
 
 NOTICE = "THIRD-PARTY-LICENSES.md"
 _MODULES = "static/node_modules"
-#: What is carried of npm. These have their dependencies in their files; the latter two are of the sandbox alone,
+#: What is carried of npm. These have their dependencies in their files; the last one is of the sandbox alone,
 _JOINED = ("polyscript", "@pyscript/core", "@segment/analytics-next")
 #: and these have none.
 _WHOLE = ("@micropython/micropython-webassembly-pyscript", "pyodide")
@@ -22,8 +22,8 @@ _INTRODUCTION = """\
 # Third-party licences
 
 A release carries these besides the bridge, which is under the MIT licence (LICENSE). A bundle carries them, too, but
-for @pyscript/core, @segment/analytics-next and what these bring along: those are of the sandbox. `make licences` writes
-this file from the pinned packages.
+for @segment/analytics-next and what it brings along, which is of the sandbox; @pyscript/core is of the install wizard
+beside it. `make licences` writes this file from the pinned packages.
 """
 _MIT = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy

@@ -52,12 +52,14 @@ class Parts(NamedTuple):
     engines: Mapping[str, Engine]
     licences: str  #: name of the file with the notice
     files: Mapping[str, Packed]  #: of the engines, and the notice, by their names in a bundle
+    wizard: Mapping[str, Packed]  #: of the install wizard, which runs on the strict engine's, likewise
 
 
 class _Index(BaseModel):
     table: dict[str, Any]
     engines: dict[str, Engine]
     licences: str
+    wizard: list[str]
 
 
 def place(name: str) -> str:
@@ -67,11 +69,11 @@ def place(name: str) -> str:
 
 def write(parts: Parts, folder: Path) -> None:
     """Write the parts into a folder, which is not there yet: the same files for the same parts. Raises OSError."""
-    index = _Index(table=parts.table, engines=dict(parts.engines), licences=parts.licences)
+    index = _Index(table=parts.table, engines=dict(parts.engines), licences=parts.licences, wizard=list(parts.wizard))
     contents = {_INDEX: index.model_dump_json(indent=1).encode()}
     contents |= {_SCRIPTS[name]: script.encode() for name, script in parts.scripts.items()}
     contents |= {f"{_MODULES}/{name}": module for name, module in parts.modules.items()}
-    for name, file in parts.files.items():
+    for name, file in {**parts.files, **parts.wizard}.items():
         contents |= {f"{_FILES}/{name}.gz": file.gzip, f"{_FILES}/{name}.br": file.brotli}
     for name, content in contents.items():
         path = folder / name
@@ -92,6 +94,7 @@ def read(folder: Path, engines: Collection[str]) -> Parts:
         engines=wanted,
         licences=index.licences,
         files={name: _packed(folder / _FILES / name) for name in names},
+        wizard={name: _packed(folder / _FILES / name) for name in index.wizard if "pyodide" in wanted},
     )
 
 

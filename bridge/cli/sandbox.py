@@ -121,7 +121,7 @@ def _bundle(folder: Path) -> Settings:
             remedy = f"install {NAME} again" if INSTALLED else "restore it, or fetch it with `make demo`"
             raise UsageError(f"{file} is missing: {remedy}")
     with Progress() as progress:
-        return built(DEMO_SETTINGS, folder, begin=progress.begin)[0]
+        return built(DEMO_SETTINGS, folder, begin=progress.begin, wizard=True)[0]
 
 
 def _default_database(port: int) -> Path | str:

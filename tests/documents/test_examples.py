@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.bundle import esbuild
-from bridge.bundle.paste import acquisition_code
+from bridge.installing.paste import acquisition_code
 from bridge.models.settings import Settings
 from tests.documents.markdown import DOCUMENTS, ROOT, Block, blocks, blocks_in
 

@@ -4,16 +4,10 @@ from bridge.doctor.checks.verdict import HINTS, by_hint, of_console, of_request,
 from bridge.doctor.policies import amended
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Script, Sight
+from bridge.installing.tag import tag_text
 from bridge.shared.vocabulary import CONSOLE_PREFIX
 
 _REFUSED = 400  # the first status that says no
-#: Where nobody knows where the bundle lies.
-EXAMPLE = "https://cdn.example.com/ks/bridge.js"
-
-
-def tag_text(sitecode: str | None, src: str = EXAMPLE) -> str:
-    """Return the script tag to paste."""
-    return f'<script async src="{src}" data-sitecode="{sitecode or "abcde12345"}"></script>'
 
 
 def _element(script: Script) -> Evidence:
