@@ -226,7 +226,7 @@ SETTLED: list[tuple[dict[str, Any], str, str]] = [
     ({"requests": [EXPOSURE], "statuses": [status(settings={"identifier": False})]}, "visitor", "n/a"),
     ({"settings": {"enrich": False}}, "events", "n/a"),
     ({"statuses": [status(settings={"enrich": False})]}, "events", "n/a"),
-    ({"requests": [], "statuses": [status(settings={"exposures": LEFT_OUT})]}, "exposures", "n/a"),
+    ({"requests": [], "statuses": [status(settings={"exposures": LEFT_OUT})]}, "exposures", "warn"),
     ({"requests": [], "statuses": [status(settings={"exposures": {**LEFT_OUT, "except": None}})]}, "exposures", "fail"),
     ({"requests": [], "kameleoon": EXCLUDED}, "exposures", "unknown"),
     ({"statuses": [status(settings={"custom_data": [{"name": "Plan"}]})]}, "custom-data", "unknown"),

@@ -73,10 +73,18 @@ def _left_to_others(sight: Sight) -> list[int]:
 
 def _nothing_to_report(sight: Sight) -> Check:
     """Say why there is no exposure, and none is missing."""
-    if sight.kameleoon.campaigns and not any(_is_wanted(sight, one) for one in sight.kameleoon.campaigns):
-        return verdict("exposures", "n/a", "The settings of exposures leave out every campaign that Kameleoon shows")
+    left_out = [one for one in sight.kameleoon.campaigns if not _is_wanted(sight, one)]
+    if left_out:
+        seen = [of_status(sight, "settings", "exposures")]
+        fix = "See exposures.only, exposures.except and exposures.personalizations; it may be meant so"
+        what = f"The settings leave out every campaign that is shown: {_named(left_out)}"
+        return verdict("exposures", "warn", what, seen, fix)
     what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave this browser out"
     return verdict("exposures", "unknown", what)
+
+
+def _named(campaigns: list[Campaign]) -> str:
+    return ", ".join(f"{one.id} {one.name}".strip() for one in campaigns)
 
 
 def _is_wanted(sight: Sight, campaign: Campaign) -> bool:
@@ -88,17 +96,18 @@ def _is_wanted(sight: Sight, campaign: Campaign) -> bool:
 
 def _unreported(sight: Sight, missing: list[Campaign], seen: list[Evidence]) -> Check:
     """Say why campaigns that the visitor came to see have no exposure."""
-    names = ", ".join(f"{one.id} {one.name}".strip() for one in missing)
     given = sight.last.get("consent") or {}
     seen = [of_status(sight, "exposures"), *seen]
     if all(given.get(one.type) is not True for one in missing):
-        return verdict("exposures", "unknown", f"Held until there is consent: {names}", seen)
+        return verdict("exposures", "unknown", f"Held until there is consent: {_named(missing)}", seen)
     fix = (
         "Look for longer, with --wait 20"
         if sight.last.get("settings")
         else "See whether exposures.only, exposures.except or exposures.personalizations leave them out; else --wait 20"
     )
-    return verdict("exposures", "fail", f"Kameleoon showed campaigns that were not reported: {names}", seen, fix)
+    return verdict(
+        "exposures", "fail", f"Kameleoon showed campaigns that were not reported: {_named(missing)}", seen, fix
+    )
 
 
 def events(sight: Sight) -> Check:
