@@ -366,7 +366,11 @@ def held_up(tab: Page, address: str) -> Callable[[], None]:
     tab.route("**/python-*.data", hold)
     with tab.expect_request("**/python-*.data"):
         tab.goto(address)
-    return held[0].continue_
+
+    def release() -> None:
+        held[0].continue_()
+
+    return release
 
 
 def test_the_form_is_there_before_python(tab: Page, origin: str) -> None:

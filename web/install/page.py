@@ -109,7 +109,8 @@ class Form:
             if field.kind == "rows":
                 _list(field.path).replaceChildren()
                 for row in rows.get(field.path, []):
-                    _add_row(field, row)
+                    for cell in _add_row(field, row).querySelectorAll("[name]"):
+                        self.touch(cell)
                 continue
             control = self._control(field.path)
             text = singles.get(field.path, "")
@@ -153,12 +154,13 @@ def _cell(row: Element, name: str) -> Element:
     return row.querySelector(f'[name$="].{name}"]')
 
 
-def _add_row(field: Field, texts_of_cells: dict[str, str]) -> None:
+def _add_row(field: Field, texts_of_cells: dict[str, str]) -> Element:
     by_id("wizard").dispatchEvent(window.CustomEvent.new("wizard:row", detail=field.path))
     row = _list(field.path).lastElementChild
     for name, text in texts_of_cells.items():
         _cell(row, name).value = text
     row.querySelector("select").dispatchEvent(window.Event.new("input", bubbles=True))
+    return row
 
 
 class Results:
