@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
 from tests.release.clean import Environment, release
@@ -91,6 +92,23 @@ def test_the_zip_is_told_all_by_the_page(shop: Shop, hosted: Path) -> None:
         sees_an_identifier(shop, shop.tag(config="/settings.json").replace(f"{shop.cloud}/", f"{origin}/"))
         (exposure,) = shop.events("Experiment viewed")
         assert exposure["properties"]["experimentID"] == 101
+
+
+@pytest.mark.parametrize("handler", [Plain, Plainer])
+def test_the_wizard_runs_from_any_static_host(page: Page, hosted: Path, handler: type[Plain]) -> None:
+    """Under a sub-folder, of a server that need not know WebAssembly; nobody else is asked, and nothing is red."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
+    with served(hosted.parent, handler) as origin:
+        page.on(
+            "request", lambda one: None if one.url.startswith(f"{origin}/{hosted.name}/") else problems.append(one.url)
+        )
+        page.goto(f"{origin}/{hosted.name}/install.html")
+        expect(page.locator("#loading")).to_contain_text("Checked as you type")
+        page.get_by_label("Site code", exact=True).fill(SITECODE)
+        expect(page.locator("#text-tag")).to_contain_text(SITECODE)
+    assert problems == []
 
 
 @ONLY_MICROPYTHON
