@@ -47,11 +47,11 @@ def of_crossing(crossing: "Any", view: int) -> "list[Message]":
     """Return what a crossing tells, most often nothing: a message, or one for each campaign that it tells of."""
     at_ms = milliseconds(inside(crossing, "at_ms"))
     told, answer = _read(inside(crossing, "text")), _read(inside(crossing, "answer"))
+    makers: dict[str, Any] = _TOLD
+    name = text(inside(told, "kind"))
     if inside(crossing, "way") == "asked":
-        make = _ASKED.get(_request_name(told))
-        told = {"request": told}
-    else:
-        make = _TOLD.get(text(inside(told, "kind")))
+        makers, name, told = _ASKED, _request_name(told), {"request": told}
+    make = makers.get(name)
     if not make:
         return []
     raw = table(told)
@@ -87,7 +87,9 @@ def _request_name(request: "Any") -> str:
 def _settings(told: "Any", answer: "Any") -> "Any":
     state = text(inside(answer, "state"))
     problem = text(inside(told, "problem"))
-    more = {"data": {"engine": inside(told, "engine"), "attributes": inside(told, "attributes"), "state": state}}
+    more: dict[str, Any] = {
+        "data": {"engine": inside(told, "engine"), "attributes": inside(told, "attributes"), "state": state}
+    }
     if problem or state == "off":
         more["state"] = FAILED
     return [(BRIDGE, "Bridge " + (state or "starts"), listed(text(inside(told, "engine")), problem), more)]
@@ -199,7 +201,7 @@ def _reset(_told: "Any", _answer: "Any") -> "Any":
 def _remote(told: "Any", _answer: "Any") -> "Any":
     maps = table(inside(told, "data"))
     problem = text(inside(told, "problem"))
-    more = {
+    more: dict[str, Any] = {
         "data": {"problem": problem} if problem else {key: maps[key] for key in sorted(maps) if maps[key]},
         "ids": [_AUDIENCE],
         "causes": [answered(key) for key in sorted(maps)] + [_question(inside(told, "number"))],

@@ -166,6 +166,14 @@ def campaign(event: "Any") -> "dict[str, str] | None":
     return None
 
 
+def is_automatic(goal: "Any") -> bool:
+    """Return whether a goal is one that Kameleoon makes of an event by itself, where no goal has the event's name.
+
+    As the receiving side of the Kameleoon (Actions) destination names them (``bridge.sandbox.identity.goals``).
+    """
+    return text(goal).startswith("SegmentIO ")
+
+
 # ---- remote data
 
 

@@ -21,6 +21,7 @@ from bridge.wire.messages import (
     event_title,
     identity_of,
     inside,
+    is_automatic,
     is_bare,
     kept_of,
     listed,
@@ -49,7 +50,7 @@ _PLACES = (("/v1/", SEGMENT), ("/segmentio", DESTINATION), ("/kameleoon/", DESTI
 def of_row(row: "Any", views: "Views") -> "list[Message]":
     """Return what a row tells: one message, none for a row that says what another says, too."""
     kind = text(inside(row, "kind"))
-    if kind == "destination.sent":  # the other end says the same: destination.received
+    if kind == "destination.sent" or is_automatic(inside(row, "goal")):  # destination.received says the same
         return []
     at = moment(inside(row, "at"))
     if kind == "page":

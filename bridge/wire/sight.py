@@ -121,8 +121,8 @@ def _request(one: "dict[str, Any]") -> "list[Message]":
                 told["data"], told["raw"] = event_data(event), event
                 told["ids"] = [received(inside(event, "messageId"))]
                 made.append(told)
-    elif one.get("cloud") == KAMELEOON or any([part in url for part in _REMOTE]):
-        is_remote = any([part in url for part in _REMOTE])
+    elif one.get("cloud") == KAMELEOON or _is_remote(url):
+        is_remote = _is_remote(url)
         told = message(DATA_API if is_remote else KAMELEOON, "Remote data" if is_remote else "Request", url, at_ms, 1)
         told["data"], told["raw"] = {"url": url, "status": one.get("status"), "body": one.get("body")}, one
         made.append(told)
@@ -134,6 +134,10 @@ def _request(one: "dict[str, Any]") -> "list[Message]":
             told["state"] = FAILED
             told["about"] = cut(listed(told["about"], failure or text(one.get("status"))))
     return made
+
+
+def _is_remote(url: str) -> bool:
+    return any(part in url for part in _REMOTE)
 
 
 def _refusal(one: "dict[str, Any]", title: str, about: str, state: str = REFUSED) -> "Message":

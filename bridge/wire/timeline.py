@@ -46,7 +46,7 @@ class Timeline:
         """Return the messages of these lanes which hold each of these words, in whatever case, somewhere."""
         parts = words.lower().split()
         return [
-            one for one in self._messages if one["lane"] in lanes and all([part in self._text(one) for part in parts])
+            one for one in self._messages if one["lane"] in lanes and all(part in self._text(one) for part in parts)
         ]
 
     def address(self, view: int) -> str:
@@ -70,7 +70,7 @@ class Timeline:
         """Return the messages that a message caused, in order."""
         ids = cause["ids"]
         return [
-            one for one in self._messages if any([name in ids for name in one["causes"]]) and self.cause(one) is cause
+            one for one in self._messages if any(name in ids for name in one["causes"]) and self.cause(one) is cause
         ]
 
     def _forget(self, count: int) -> None:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _DAY_MS = 86_400_000
+_PARTS, _MARCH = 6, 3
 
 
 class Views:
@@ -42,11 +43,11 @@ class Views:
 def moment(iso: "Any") -> float:
     """Return the milliseconds since 1970 of a time in UTC as the log writes it, 0 where it is none."""
     digits = "".join([one if "0" <= one <= "9" else " " for one in text(iso)[:24]]).split()
-    if len(digits) < 6:
+    if len(digits) < _PARTS:
         return 0.0
-    year, month, day, hour, minute, second = [int(one) for one in digits[:6]]
-    thousandths = int((digits[6] + "00")[:3]) if len(digits) > 6 else 0
-    if month < 3:  # the year begins in March: so a leap day is its last
+    year, month, day, hour, minute, second = [int(one) for one in digits[:_PARTS]]
+    thousandths = int((digits[_PARTS] + "00")[:3]) if len(digits) > _PARTS else 0
+    if month < _MARCH:  # the year begins in March: so a leap day is its last
         year, month = year - 1, month + 12
-    days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day - 719_469
+    days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - _MARCH) + 2) // 5 + day - 719_469
     return float(days * _DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + thousandths)

@@ -1,22 +1,21 @@
 """The rails, and on them a line from each message's cause to its dot."""
 
-from js import document, window
+from js import document
 
 from bridge.wire.messages import LANES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from bridge.wire.messages import Message
     from bridge.wire.timeline import Timeline
 
 # As panel.css has them, in pixels.
 _ROW, _HEADING = 28, 30
-_FIRST_RAIL, _BETWEEN = 17, 18
+_FIRST_RAIL, _BETWEEN = 17.5, 18
 _TURN = 9
 _FAR = 12 * _ROW  # a longer line is but begun
 _STUB = 14
+_MOST = 50  # lines that are brought out
 _SVG = "http://www.w3.org/2000/svg"
 
 
@@ -74,7 +73,7 @@ class Lines:
                 lines.append(self._line(cause, effect, is_whole=True))
                 effect, cause = cause, timeline.cause(cause)
             waiting = [one]
-            while waiting and len(lines) < 50:
+            while waiting and len(lines) < _MOST:
                 cause = waiting.pop()
                 for effect in timeline.effects(cause):
                     lines.append(self._line(cause, effect, is_whole=True))
@@ -91,11 +90,11 @@ class Lines:
         if start is None or (end - start > _FAR and not is_whole):
             start = end - _STUB
         if x == to:
-            return "M%d %.1fV%.1f" % (x, start, end)
+            return "M%.1f %.1fV%.1f" % (x, start, end)
         turn = min(_TURN, max(1, end - start))
         side = _TURN if to > x else -_TURN
-        return "M%d %.1fV%.1fQ%d %.1f %d %.1fH%d" % (x, start, end - turn, x, end, x + side, end, to)
+        return "M%.1f %.1fV%.1fQ%.1f %.1f %.1f %.1fH%.1f" % (x, start, end - turn, x, end, x + side, end, to)
 
 
-def _rail(lane: str) -> int:
+def _rail(lane: str) -> float:
     return _FIRST_RAIL + _BETWEEN * [name for name, _ in LANES].index(lane)

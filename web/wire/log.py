@@ -3,7 +3,7 @@
 It never awaits at its top level: see web/demo/demo.py.
 """
 
-from js import document, window
+from js import document
 
 from bridge.wire.rows import of_row
 from bridge.wire.views import Views
@@ -30,4 +30,4 @@ def tell(is_there: bool) -> None:  # noqa: FBT001
 
 views = Views()
 panel = Panel(document.getElementById("wire"))
-stream = Stream(take, tell)
+stream = Stream(take, tell, 500)

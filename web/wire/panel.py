@@ -145,10 +145,7 @@ class Panel:
         timeline = self._shown_timeline
         wanted = [one for one in timeline.wanted(self._lanes, self._words) if one["n"] > self._cleared]
         until = self._until
-        if until is None:
-            shown = wanted
-        else:
-            shown = [one for one in wanted if one["n"] <= until]
+        shown = wanted if until is None else [one for one in wanted if one["n"] <= until]
         self._tell_new(len(wanted) - len(shown))
         self._fill(shown[-_MOST_ROWS:])
         if self._until is None:
@@ -465,7 +462,7 @@ class Panel:
     def _sight(self) -> "dict[str, Any]":
         """Return the evidence file: what is known of the page, and its messages."""
         here = str(window.location.href)
-        sight = self._evidence() if self._evidence else {"url": here, "final_url": here}
+        sight: dict[str, Any] = self._evidence() if self._evidence else {"url": here, "final_url": here}
         sight["schema"] = 1
         sight["messages"] = self.timeline.all()
         return sight
@@ -514,7 +511,7 @@ def save(value: "Any", name: str) -> None:
 
 
 def _dot(lane: str) -> "Any":
-    made = element("i", "wire-dot", dict(LANES)[lane][0])
+    made = element("i", "wire-dot", dict(LANES)[lane].split()[-1][0])
     made.setAttribute("data-lane", lane)
     made.setAttribute("aria-hidden", "true")
     return made

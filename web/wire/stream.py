@@ -1,5 +1,10 @@
-"""Follows the sandbox's log: a server-sent event for each row, as long as the page is there."""
+"""Follows the sandbox's log: a server-sent event for each row, as long as the page is there.
 
+Waits by asyncio alone: where Python has called ``window.setTimeout``, MicroPython 1.28's own asyncio calls it of a wrong
+object, and ends.
+"""
+
+import asyncio
 import json
 
 from js import document, window
@@ -12,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LOG = "/sandbox/log"
-_FIRST_WAIT_MS, _LONGEST_WAIT_MS = 1000, 30_000  # each try that fails is a line in the console
-_GATHER_MS = 16  # rows that come together are taken together
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1, 30  # each try that fails is a line in the console
+_GATHER_S = 0.016  # rows that come together are taken together
 
 
 def began_ms() -> float:
@@ -25,19 +30,22 @@ def began_ms() -> float:
 class Stream:
     """The rows of the log from the beginning on, each once."""
 
-    def __init__(self, take: "Callable[[list[dict[str, Any]]], None]", tell: "Callable[[bool], None]") -> None:
+    def __init__(
+        self, take: "Callable[[list[dict[str, Any]]], None]", tell: "Callable[[bool], None]", most: int
+    ) -> None:
         """Follow the log.
 
         Args:
             take: Is called with the rows that are new.
             tell: Is called with whether the sandbox answers, whenever that changes.
+            most: How many rows that were before are wanted at most.
         """
-        self._take, self._tell = take, tell
+        self._take, self._tell, self._most = take, tell, most
         self.ahead_ms = 0.0  #: how far the sandbox's clock is ahead of the page's
         self._last = 0
         self._rows: list[dict[str, Any]] = []
         self._source: Any = None
-        self._wait = _FIRST_WAIT_MS
+        self._wait = _FIRST_WAIT_S
         self._is_there: bool | None = None
         document.addEventListener("visibilitychange", self._seen)
         window.addEventListener("online", self._seen)
@@ -47,7 +55,7 @@ class Stream:
 
     def _start(self, *_: "Any") -> None:
         if self._source is None:
-            self._source = window.EventSource.new("%s?after=%d" % (_LOG, self._last))
+            self._source = window.EventSource.new("%s?after=%d&last=%d" % (_LOG, self._last, self._most))
             self._source.addEventListener("open", self._opened)
             self._source.addEventListener("clock", self._clock)
             self._source.addEventListener("message", self._came)
@@ -64,7 +72,7 @@ class Stream:
             self._start()
 
     def _opened(self, _event: "Any") -> None:
-        self._wait = _FIRST_WAIT_MS
+        self._wait = _FIRST_WAIT_S
         self._say(True)  # noqa: FBT003
 
     def _clock(self, event: "Any") -> None:
@@ -75,9 +83,10 @@ class Stream:
         self._last = row["n"]
         self._rows.append(row)
         if len(self._rows) == 1:
-            window.setTimeout(self._hand_over, _GATHER_MS)
+            asyncio.create_task(self._hand_over())
 
-    def _hand_over(self, *_: "Any") -> None:
+    async def _hand_over(self) -> None:
+        await asyncio.sleep(_GATHER_S)
         rows, self._rows = self._rows, []
         self._take(rows)
 
@@ -85,8 +94,12 @@ class Stream:
         """Try again later, and ever later: the browser by itself would go on trying each few seconds."""
         self._stop()
         self._say(False)  # noqa: FBT003
-        window.setTimeout(self._start, self._wait)
-        self._wait = min(2 * self._wait, _LONGEST_WAIT_MS)
+        asyncio.create_task(self._start_later(self._wait))
+        self._wait = min(2 * self._wait, _LONGEST_WAIT_S)
+
+    async def _start_later(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._start()
 
     def _say(self, is_there: bool) -> None:  # noqa: FBT001
         if is_there is not self._is_there:

@@ -53,12 +53,12 @@ _CACHE = "no-cache"
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-
 class _Asked(BaseModel):
     after: int = Field(0, ge=0, le=_MAX_ROW)
     kind: str = Field("", description="kinds of rows with commas between them; none: all")
     event: str | None = Field(None, description="the name of an event; none: all rows")
     count: int = Field(1, ge=1, le=_MAX_ROW, description="for how many rows to wait")
+    last: int = Field(_MAX_ROW, ge=1, le=_MAX_ROW, description="of those that are there, how many at most")
     wait: float = Field(0, ge=0, le=MAX_WAIT_S, allow_inf_nan=False, description="for how many seconds at most")
 
     def wanted(self) -> Wanted:
@@ -92,16 +92,19 @@ class Log:
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=_NO_STORE)
 
     def _stream(self, request: Request) -> Response:
-        wanted = query(request, _Asked).wanted()
+        asked = query(request, _Asked)
+        wanted = asked.wanted()
         known = request.headers.get("last-event-id", "")
         if _NUMBER.fullmatch(known):  # a browser that was cut off: what it has goes before what it asked for first
             wanted = replace(wanted, after=int(known))
         # Uncompressed, and past what gathers answers before it sends them (nginx, X-Accel-Buffering)
         headers = {**_NO_STORE, "x-accel-buffering": "no"}
-        return StreamingResponse(self._events(wanted), media_type=_STREAM, headers=headers)
+        return StreamingResponse(self._events(wanted, asked.last), media_type=_STREAM, headers=headers)
 
-    async def _events(self, wanted: Wanted) -> AsyncIterator[str]:
+    async def _events(self, wanted: Wanted, most: int) -> AsyncIterator[str]:
         """Yield first the time here, as an event ``clock``, then a message for each row."""
+        newest = await self._storage.run(lambda tables: tables.log.last())
+        wanted = replace(wanted, after=max(wanted.after, newest - most))
         yield f"event: clock\ndata: {iso(self._now())}\n\n"
         async for text in self._storage.follow(wanted, KEEP_ALIVE_S):
             yield "".join(map(_event, text.splitlines())) or ":\n\n"
