@@ -81,6 +81,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
             Route("/python/{path:path}", demo.python_file),
+            Route("/wire/look.mjs", demo.look),
             Route("/wire/{path:path}", demo.wire_file),
             Route("/looks/{path:path}", Looks(options.web).file),
             Route("/pyscript/micropython/{path:path}", demo.interpreter_file),

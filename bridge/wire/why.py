@@ -28,7 +28,7 @@ def why(
         view: The page view's number.
 
     Returns:
-        Dicts ``{"name", "variation", "done", "word"}``: ``done`` says how many of ``STEPS`` have happened, ``word`` what
+        Dicts ``{"name", "variation", "done", "word"}``: ``done`` is how many of ``STEPS`` have happened, ``word`` what
         came of it, or what stands in the way of the next.
     """
     sent = [one for one in timeline.all() if one["view"] == view and one["lane"] == SEGMENT and campaign(_event(one))]

@@ -7,6 +7,7 @@ import asyncio
 
 from pyscript import document
 
+from web.demo.evidence import Evidence
 from web.demo.head import Head
 from web.demo.log import Log
 from web.demo.page import by_id
@@ -15,14 +16,17 @@ from web.wire.panel import Panel
 _LOOK = 0.4  # seconds: at the page itself, which tells nobody what changes in it
 
 
-async def follow(head: Head) -> None:
+async def follow() -> None:
     """Show what is so, as long as the page is there."""
     while True:
         if document.visibilityState == "visible":
             head.show()
+            evidence.note(head.status())
         await asyncio.sleep(_LOOK)
 
 
 panel = Panel(by_id("wire"))
 log = Log(panel)
-asyncio.create_task(follow(Head(panel.timeline, log.view)))
+head, evidence = Head(panel.timeline, log.view), Evidence(panel.timeline, log.view)
+panel.evidence = evidence.sight
+asyncio.create_task(follow())

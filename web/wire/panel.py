@@ -8,6 +8,7 @@ import json
 
 from js import document, window
 
+from bridge.shared.redaction import redacted
 from bridge.wire.copying import as_test
 from bridge.wire.messages import LANES
 from bridge.wire.reading import pretty
@@ -46,16 +47,11 @@ def button(name: str, do: str, class_name: str = "") -> "Any":
 class Panel:
     """Fills an element with the wire; ``add`` what happens."""
 
-    def __init__(self, root: "Any", evidence: "Callable[[], dict[str, Any]] | None" = None) -> None:
-        """Put the panel into an element.
-
-        Args:
-            root: The element, which is emptied.
-            evidence: Returns what is known of the page, as ``bridge.doctor.sight`` has it, without the messages: for
-                "Save". None: the address alone.
-        """
+    def __init__(self, root: "Any") -> None:
+        """Put the panel into an element, which is emptied."""
         self._root = root
-        self._evidence = evidence
+        #: Returns what is known of the page, as ``bridge.doctor.sight`` has it, without the messages: for "Save".
+        self.evidence: Callable[[], dict[str, Any]] = _address
         self.timeline = self._shown_timeline = Timeline()
         self._lanes = [lane for lane, _ in LANES]
         self._words = ""
@@ -461,11 +457,10 @@ class Panel:
 
     def _sight(self) -> "dict[str, Any]":
         """Return the evidence file: what is known of the page, and its messages."""
-        here = str(window.location.href)
-        sight: dict[str, Any] = self._evidence() if self._evidence else {"url": here, "final_url": here}
+        sight = self.evidence()
         sight["schema"] = 1
         sight["messages"] = self.timeline.all()
-        return sight
+        return dict(redacted(sight))
 
     def _chosen(self, event: "Any") -> None:
         file = event.target.files.item(0)
@@ -499,6 +494,11 @@ class Panel:
         self._set_pause(False)  # noqa: FBT003
         self._until = None
         self._show()
+
+
+def _address() -> "dict[str, Any]":
+    here = str(window.location.href)
+    return {"url": here, "final_url": here}
 
 
 def save(value: "Any", name: str) -> None:

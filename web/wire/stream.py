@@ -1,7 +1,7 @@
 """Follows the sandbox's log: a server-sent event for each row, as long as the page is there.
 
-Waits by asyncio alone: where Python has called ``window.setTimeout``, MicroPython 1.28's own asyncio calls it of a wrong
-object, and ends.
+Waits by asyncio alone: where Python has called ``window.setTimeout``, MicroPython 1.28's own asyncio calls it of a
+wrong object, and ends.
 """
 
 import asyncio

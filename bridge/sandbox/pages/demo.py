@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bridge.sandbox.files import send_file
+from bridge.sandbox.json_text import as_json
 from bridge.sandbox.options import Options
 from bridge.shared import vocabulary
 from bridge.templates import filled
+from bridge.wire.look import END, MOMENT, asked
 
 _CACHE = "no-cache"
 _RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
@@ -52,6 +54,11 @@ class Demo:
         if path.suffix != ".py" or path.parts[0] not in _PAGE_CODE or ".." in path.parts:
             return PlainTextResponse(f"Only modules of {' and '.join(_PAGE_CODE)} are served here.\n", 404)
         return await send_file(request, _PYTHON, str(path), _CACHE)
+
+    async def look(self, _request: Request) -> Response:
+        """GET /wire/look.mjs: what is asked of a page for an evidence file, as a module."""
+        text = f"export const moment = {MOMENT};\nexport const end = () => ({END})({as_json(asked('analytics'))});\n"
+        return Response(text, media_type="text/javascript", headers={"cache-control": _CACHE})
 
     async def wire_file(self, request: Request) -> Response:
         """GET /wire/{path}: what shows the wire."""
