@@ -341,6 +341,7 @@ class Brain:
             exposures = self._exposures
             status.update(surroundings(self._page, ready=self._segment_ready, visitor_code=self._visitor_code))
             status["sitecode"] = self._settings["sitecode"]
+            status["settings"] = self._settings
             status["consent"] = {kind: self._consent.of(kind) for kind in CAMPAIGN_TYPES}
             status["identifier"] = {"linked": self._identifier.linked, "sent": self._identifier.sent}
             status["exposures"] = {"sent": exposures.sent, "held": exposures.held, "dropped": exposures.dropped}

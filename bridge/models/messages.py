@@ -528,6 +528,7 @@ class Status(Facts):
 
     errors: list[dict[str, JsonValue]] = Field(max_length=MAX_ERRORS)
     sitecode: SiteCode | None
+    settings: dict[str, JsonValue] | None = Field(title="Settings", description="those in force, a table")
     consent: Consents
     segment: Segment
     kameleoon: KameleoonSeen

@@ -20,6 +20,7 @@ MAX_ERRORS = 20  # in status(): the latest
 #: What status() says as long as the brain is not up.
 NO_STATUS: "dict[str, Any]" = {
     "sitecode": None,
+    "settings": None,
     "consent": {"experiment": None, "personalization": None},
     "segment": {"present": None, "ready": None, "version": None},
     "kameleoon": {"present": None, "started": None, "sitecode": None},
