@@ -188,6 +188,12 @@ class Sight(_Seen):
         return self.statuses[-1].status if self.statuses else {}
 
     @property
+    def in_force(self) -> dict[str, Any]:
+        """Return the settings in force: what the status says, else what the tag's data-config answered."""
+        told = self.last.get("settings")
+        return told if isinstance(told, dict) else self.settings
+
+    @property
     def last_at(self) -> float:
         """Return when the last status was first seen."""
         return self.statuses[-1].at_ms if self.statuses else 0

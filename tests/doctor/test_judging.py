@@ -177,6 +177,8 @@ def test_what_went_to_segment(requests: list[Request], check: str, expected: str
 LOST = Request(at_ms=9, method="GET", url=f"{CDN}/ks/micropython.mjs", kind="script", status=404, failure="404")
 SNIPPET = Script(src="", attributes={}, marks=["identifier"], excerpt="analytics.track('Kameleoon identifier')")
 STRANGER = Kameleoon(present=True, visitor_code=CODE)
+EXCLUDED = Kameleoon(present=True, campaigns=[Campaign(type="experiment", id=101, name="Headline", variation=None)])
+LEFT_OUT = {"personalizations": True, "only": None, "except": [101]}
 SETTLED: list[tuple[dict[str, Any], str, str]] = [
     ({"statuses": [status(state="off", errors=[{"what": "sitecode: 7"}])]}, "runtime", "fail"),
     ({"statuses": [status(state="starting")]}, "runtime", "fail"),
@@ -195,7 +197,13 @@ SETTLED: list[tuple[dict[str, Any], str, str]] = [
     ({"requests": [EXPOSURE], "statuses": [status(identifier={"linked": False, "sent": 0})]}, "visitor", "fail"),
     ({"requests": [EXPOSURE], "statuses": [status(consent={})]}, "visitor", "unknown"),
     ({"requests": [EXPOSURE]}, "visitor", "unknown"),
+    ({"requests": [EXPOSURE], "statuses": [status(settings={"identifier": False})]}, "visitor", "n/a"),
     ({"settings": {"enrich": False}}, "events", "n/a"),
+    ({"statuses": [status(settings={"enrich": False})]}, "events", "n/a"),
+    ({"requests": [], "statuses": [status(settings={"exposures": LEFT_OUT})]}, "exposures", "n/a"),
+    ({"requests": [], "statuses": [status(settings={"exposures": {**LEFT_OUT, "except": None}})]}, "exposures", "fail"),
+    ({"requests": [], "kameleoon": EXCLUDED}, "exposures", "unknown"),
+    ({"statuses": [status(settings={"custom_data": [{"name": "Plan"}]})]}, "custom-data", "unknown"),
     ({"requests": []}, "events", "unknown"),
     ({"requests": [event(1, "Bought", {})], "kameleoon": Kameleoon(present=True)}, "events", "unknown"),
     ({"scripts": [TAG, SNIPPET]}, "snippets", "fail"),
