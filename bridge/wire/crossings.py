@@ -40,17 +40,19 @@ if TYPE_CHECKING:
     from bridge.wire.messages import Message
 
 _VISITOR, _CONSENT, _RUN = "visitor", "consent", "run"
+_SAID_AGAIN = ("world", "found", "event")  # whenever something else has changed, or an event still waits
 _WORDS = {True: "yes", False: "no", None: "not known"}
 
 
 def of_crossing(crossing: "Any", view: int) -> "list[Message]":
     """Return what a crossing tells, most often nothing: a message, or one for each campaign that it tells of."""
-    at_ms = milliseconds(inside(crossing, "at_ms"))
     told, answer = _read(inside(crossing, "text")), _read(inside(crossing, "answer"))
+    at_ms = inside(told, "up")  # when it was heard; it may have waited for the brain
     makers: dict[str, Any] = _TOLD
     name = text(inside(told, "kind"))
     if inside(crossing, "way") == "asked":
         makers, name, told = _ASKED, _request_name(told), {"request": told}
+        at_ms = inside(crossing, "at_ms")
     make = makers.get(name)
     if not make:
         return []
@@ -60,11 +62,33 @@ def of_crossing(crossing: "Any", view: int) -> "list[Message]":
         raw["answer"] = answer
     made = []
     for lane, title, about, more in make(told, answer):
-        one = message(lane, title, about, at_ms, view)
+        one = message(lane, title, about, milliseconds(at_ms), view)
         one["raw"] = raw
         one.update(more)
         made.append(one)
     return made
+
+
+class Seam:
+    """Tells what crosses the seam, each once: what is told again, in the same page view, is no news."""
+
+    def __init__(self) -> None:
+        self._heard: set[Any] = set()
+
+    def hear(self, words: "Any", view: int) -> "list[Message]":
+        """Return the messages of a crossing, as JSON text; none where they were told before."""
+        if (words, view) in self._heard:  # crossings are given again to who asks for them
+            return []
+        self._heard.add((words, view))
+        crossing = _read(words)
+        kind = text(inside(_read(inside(crossing, "text")), "kind"))
+        news = []
+        for one in of_crossing(crossing, view):
+            said = (view, one["lane"], one["about"], one["state"], " ".join(one["ids"]))
+            if kind not in _SAID_AGAIN or said not in self._heard:
+                news.append(one)
+            self._heard.add(said)
+        return news
 
 
 def _read(words: "Any") -> "Any":
@@ -116,7 +140,9 @@ def _is_word(one: "Any") -> bool:
 
 def _event(told: "Any", answer: "Any") -> "Any":
     event = inside(told, "event")
-    more = {"data": event_data(event), "ids": [called(inside(event, "messageId"))]}
+    more: dict[str, Any] = {"data": event_data(event), "ids": [called(inside(event, "messageId"))]}
+    if inside(event, "type") in ("identify", "group"):
+        more["ids"].append(_AUDIENCE)  # the bridge takes traits and group from it
     if inside(answer, "hold"):
         more["state"] = HELD
     return [(SEGMENT, event_title(event), listed("in analytics.js", event_about(event)), more)]

@@ -58,6 +58,7 @@ class Panel:
         self._cleared = 0  # number of the last message that "Clear" took out of sight
         self._until: int | None = None  # number of the last message that is shown while new ones are not
         self._is_paused = False
+        self._top = 0.0  # how far down the list was last
         self._is_due = False
         self._open: Message | None = None
         self._current = 0  # number of the message whose row the Tab key reaches
@@ -146,6 +147,7 @@ class Panel:
         self._fill(shown[-_MOST_ROWS:])
         if self._until is None:
             self._scroller.scrollTop = self._scroller.scrollHeight
+            self._top = self._scroller.scrollTop
 
     def _tell_new(self, count: int) -> None:
         self._new.hidden = not count
@@ -309,10 +311,12 @@ class Panel:
         return bool(box.scrollHeight - box.scrollTop - box.clientHeight < _NEAR_END)
 
     def _scrolled(self, _event: "Any") -> None:
+        top = self._scroller.scrollTop
         if self._is_at_end():
             self._follow_again()
-        else:
+        elif top < self._top:
             self._hold()
+        self._top = top
 
     def _set_pause(self, is_paused: bool) -> None:  # noqa: FBT001
         self._is_paused = is_paused
