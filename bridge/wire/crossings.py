@@ -74,6 +74,8 @@ class Seam:
 
     def __init__(self) -> None:
         self._heard: set[Any] = set()
+        self._number = 0  # of the last message
+        self._latest: dict[Any, str] = {}  # by page view and id: the one id that the message has alone
 
     def hear(self, words: "Any", view: int) -> "list[Message]":
         """Return the messages of a crossing, as JSON text; none where they were told before."""
@@ -86,9 +88,19 @@ class Seam:
         for one in of_crossing(crossing, view):
             said = (view, one["lane"], one["about"], one["state"], " ".join(one["ids"]))
             if kind not in _SAID_AGAIN or said not in self._heard:
+                self._name(one)
                 news.append(one)
             self._heard.add(said)
         return news
+
+    def _name(self, one: "Message") -> None:
+        """Name the causes of a message by what has crossed before it: its time may be that of something earlier."""
+        one["causes"] = [self._latest.get((one["view"], name), name) for name in one["causes"]]
+        self._number += 1
+        own = "crossing %d" % self._number
+        for name in one["ids"]:
+            self._latest[(one["view"], name)] = own
+        one["ids"] = one["ids"] + [own]
 
 
 def _read(words: "Any") -> "Any":
@@ -263,8 +275,7 @@ def _track(told: "Any", answer: "Any") -> "Any":
 
 def _set(told: "Any", answer: "Any") -> "Any":
     arguments = inside(told, "request", 3)
-    values = arguments[1:] if isinstance(arguments, list) else []
-    value = values[0] if len(values) == 1 else values
+    value = inside(arguments, 1)
     shown = ", ".join(texts(value)) if isinstance(value, list) else text(value)
     more = {
         "data": {"custom data": inside(arguments, 0), "value": value},

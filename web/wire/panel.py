@@ -127,7 +127,7 @@ class Panel:
         search.addEventListener("input", self._searched)
         self._file.addEventListener("change", self._chosen)
         self._scroller.addEventListener("scroll", self._scrolled)
-        window.addEventListener("resize", self._resized)
+        window.ResizeObserver.new(self._resized).observe(self._scroller)
 
     # ---- what is shown
 
@@ -146,8 +146,11 @@ class Panel:
         self._tell_new(len(wanted) - len(shown))
         self._fill(shown[-_MOST_ROWS:])
         if self._until is None:
-            self._scroller.scrollTop = self._scroller.scrollHeight
-            self._top = self._scroller.scrollTop
+            self._to_end()
+
+    def _to_end(self) -> None:
+        self._scroller.scrollTop = self._scroller.scrollHeight
+        self._top = self._scroller.scrollTop
 
     def _tell_new(self, count: int) -> None:
         self._new.hidden = not count
@@ -162,7 +165,7 @@ class Panel:
         for one in shown:
             if one["view"] != view:
                 view = one["view"]
-                keys.append("view %d" % view)
+                keys.append("Page view %d %s" % (view, self._shown_timeline.address(view)))
             keys.append(str(one["n"]))
             self._messages[keys[-1]] = one
         gone = [key for key in self._keys if key not in self._items or key not in keys]
@@ -191,12 +194,9 @@ class Panel:
         return card.offsetHeight if card else 0
 
     def _heading(self, key: str) -> "Any":
-        view = int(key.split()[1])
+        words = key.split(" ", 3)
         made = element("li", "wire-view")
-        made.append(element("span", "", "Page view %d" % view))
-        where = self._shown_timeline.address(view)
-        if where:
-            made.append(element("span", "wire-where", where))
+        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", words[3]))
         return made
 
     def _row(self, one: "Message") -> "Any":
@@ -454,7 +454,9 @@ class Panel:
                 item.firstElementChild.tabIndex = index
         self._current = one["n"]
 
-    def _resized(self, _event: "Any") -> None:
+    def _resized(self, *_: "Any") -> None:
+        if self._until is None:
+            self._to_end()
         self._draw()
 
     # ---- files
