@@ -164,7 +164,8 @@ def _kameleoon(told: "Any", _answer: "Any") -> "Any":
     name = text(inside(told, "name"))
     detail = table(inside(told, "detail"))
     if name in ("Loaded", "Started"):
-        return [(KAMELEOON, "Kameleoon " + name.lower(), "", {"ids": [_RUN]})]
+        causes = [_RUN] if name == "Started" else []
+        return [(KAMELEOON, "Kameleoon " + name.lower(), "", {"ids": [_RUN], "causes": causes})]
     if name == "LegalConsentUpdated":
         said = table(detail.get("legalConsentUpdate"))
         given = {kind: said[module] for module, kind in CONSENT_MODULES.items() if module in said}
