@@ -52,6 +52,8 @@ class Panel:
         self._root = root
         #: Returns what is known of the page, as ``bridge.doctor.sight`` has it, without the messages: for "Save".
         self.evidence: Callable[[], dict[str, Any]] = _address
+        #: Is told how many messages there are, and the last one, whenever that changes.
+        self.told: Callable[[int, Message], None] = _unheard
         self.timeline = self._shown_timeline = Timeline()
         self._lanes = [lane for lane, _ in LANES]
         self._words = ""
@@ -144,6 +146,9 @@ class Panel:
         until = self._until
         shown = wanted if until is None else [one for one in wanted if one["n"] <= until]
         self._tell_new(len(wanted) - len(shown))
+        messages = self.timeline.all()
+        if messages:
+            self.told(len(messages), messages[-1])
         self._fill(shown[-_MOST_ROWS:])
         if self._until is None:
             self._to_end()
@@ -231,8 +236,11 @@ class Panel:
             self._open = one
             item = self._items[str(one["n"])]
             item.firstElementChild.setAttribute("aria-expanded", "true")
-            item.append(self._made_card(one))
+            card = self._made_card(one)
+            item.append(card)
             self._hold()
+            for part in (card, item.firstElementChild):
+                part.scrollIntoView(_nearest())
         self._draw()
         self._follow_again()
 
@@ -444,7 +452,7 @@ class Panel:
         self._reach(one)
         row = self._items[str(one["n"])].firstElementChild
         row.focus()
-        row.scrollIntoView(window.JSON.parse('{"block": "nearest"}'))
+        row.scrollIntoView(_nearest())
 
     def _reach(self, one: "Message") -> None:
         """Let the Tab key reach this row, and no other."""
@@ -500,6 +508,15 @@ class Panel:
         self._set_pause(False)  # noqa: FBT003
         self._until = None
         self._show()
+
+
+def _nearest() -> "Any":
+    """Return the options to scroll no further than is needed."""
+    return window.JSON.parse('{"block": "nearest"}')
+
+
+def _unheard(_count: int, _last: "Message") -> None:
+    """Nobody wants to know."""
 
 
 def _address() -> "dict[str, Any]":
