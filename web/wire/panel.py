@@ -201,7 +201,7 @@ class Panel:
     def _heading(self, key: str) -> "Any":
         words = key.split(" ", 3)
         made = element("li", "wire-view")
-        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", words[3]))
+        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", " " + words[3]))
         return made
 
     def _row(self, one: "Message") -> "Any":
