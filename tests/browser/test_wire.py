@@ -209,7 +209,7 @@ def test_who_reads_is_not_carried_away(wire: Page, sandbox: str) -> None:
     opened(wire, "Bridge", "Bridge on")
     buy.click()
     expect(news).to_be_visible()
-    wire.keyboard.press("Escape")
+    wire.locator(".wire-row[aria-expanded=true]").press("Escape")
     expect(wire.locator(".wire-card")).to_have_count(0)
     news.click()
     expect(lamp).to_have_count(3)
