@@ -92,6 +92,7 @@ interface Ear {
   explain?: (error: unknown, then: (why: unknown) => void) => void;
   plain?: { status: () => object; personaNames: () => object[] }; // the page's functions, before the strict engine's
   busy?: boolean; // the brain is at work
+  told?: string[]; // crossings that the page was told of, as JSON
   crossings?: { length: number; push: (one: Crossing) => unknown }; // kept, where somebody debugs the page
   brain?: Hear;
   // Once the brain is up

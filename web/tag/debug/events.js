@@ -4,7 +4,7 @@ const CROSSING = "kameleoonSegment:crossing";
 const AGAIN = "kameleoonSegment:crossings";
 const MOST = 1000; // of the latest
 /** Told by an event each, as JSON; those of frames that the page took away, too. @type {string[]} */
-const told = (ear.crossed ||= []);
+const told = (ear.told ||= []);
 /** @type {Crossing[]} */
 let waiting = []; // for their answers
 let isStatus = false; // kameleoonSegment.status() asks, which changes nothing: neither it nor what it reads is told
@@ -28,7 +28,7 @@ const flush = () => {
 
 /** Begins to tell, with what is kept. */
 export const tell = () => {
-  waiting = ear.crossings;
+  waiting = /** @type {Crossing[]} */ (ear.crossings);
   ear.crossings = {
     length: 0,
     // Announced when all that belongs to it is over: a listener may call the bridge, which takes no call within a call.
