@@ -40,17 +40,19 @@ if TYPE_CHECKING:
     from bridge.wire.messages import Message
 
 _VISITOR, _CONSENT, _RUN = "visitor", "consent", "run"
+_SAID_AGAIN = ("world", "found", "event")  # whenever something else has changed, or an event still waits
 _WORDS = {True: "yes", False: "no", None: "not known"}
 
 
 def of_crossing(crossing: "Any", view: int) -> "list[Message]":
     """Return what a crossing tells, most often nothing: a message, or one for each campaign that it tells of."""
-    at_ms = milliseconds(inside(crossing, "at_ms"))
     told, answer = _read(inside(crossing, "text")), _read(inside(crossing, "answer"))
+    at_ms = inside(told, "up")  # when it was heard; it may have waited for the brain
     makers: dict[str, Any] = _TOLD
     name = text(inside(told, "kind"))
     if inside(crossing, "way") == "asked":
         makers, name, told = _ASKED, _request_name(told), {"request": told}
+        at_ms = inside(crossing, "at_ms")
     make = makers.get(name)
     if not make:
         return []
@@ -60,11 +62,45 @@ def of_crossing(crossing: "Any", view: int) -> "list[Message]":
         raw["answer"] = answer
     made = []
     for lane, title, about, more in make(told, answer):
-        one = message(lane, title, about, at_ms, view)
+        one = message(lane, title, about, milliseconds(at_ms), view)
         one["raw"] = raw
         one.update(more)
         made.append(one)
     return made
+
+
+class Seam:
+    """Tells what crosses the seam, each once: what is told again, in the same page view, is no news."""
+
+    def __init__(self) -> None:
+        self._heard: set[Any] = set()
+        self._number = 0  # of the last message
+        self._latest: dict[Any, str] = {}  # by page view and id: the one id that the message has alone
+
+    def hear(self, words: "Any", view: int) -> "list[Message]":
+        """Return the messages of a crossing, as JSON text; none where they were told before."""
+        if (words, view) in self._heard:  # crossings are given again to who asks for them
+            return []
+        self._heard.add((words, view))
+        crossing = _read(words)
+        kind = text(inside(_read(inside(crossing, "text")), "kind"))
+        news = []
+        for one in of_crossing(crossing, view):
+            said = (view, one["lane"], one["about"], one["state"], " ".join(one["ids"]))
+            if kind not in _SAID_AGAIN or said not in self._heard:
+                self._name(one)
+                news.append(one)
+            self._heard.add(said)
+        return news
+
+    def _name(self, one: "Message") -> None:
+        """Name the causes of a message by what has crossed before it: its time may be that of something earlier."""
+        one["causes"] = [self._latest.get((one["view"], name), name) for name in one["causes"]]
+        self._number += 1
+        own = "crossing %d" % self._number
+        for name in one["ids"]:
+            self._latest[(one["view"], name)] = own
+        one["ids"] = one["ids"] + [own]
 
 
 def _read(words: "Any") -> "Any":
@@ -116,7 +152,9 @@ def _is_word(one: "Any") -> bool:
 
 def _event(told: "Any", answer: "Any") -> "Any":
     event = inside(told, "event")
-    more = {"data": event_data(event), "ids": [called(inside(event, "messageId"))]}
+    more: dict[str, Any] = {"data": event_data(event), "ids": [called(inside(event, "messageId"))]}
+    if inside(event, "type") in ("identify", "group"):
+        more["ids"].append(_AUDIENCE)  # the bridge takes traits and group from it
     if inside(answer, "hold"):
         more["state"] = HELD
     return [(SEGMENT, event_title(event), listed("in analytics.js", event_about(event)), more)]
@@ -126,7 +164,8 @@ def _kameleoon(told: "Any", _answer: "Any") -> "Any":
     name = text(inside(told, "name"))
     detail = table(inside(told, "detail"))
     if name in ("Loaded", "Started"):
-        return [(KAMELEOON, "Kameleoon " + name.lower(), "", {"ids": [_RUN]})]
+        causes = [_RUN] if name == "Started" else []
+        return [(KAMELEOON, "Kameleoon " + name.lower(), "", {"ids": [_RUN], "causes": causes})]
     if name == "LegalConsentUpdated":
         said = table(detail.get("legalConsentUpdate"))
         given = {kind: said[module] for module, kind in CONSENT_MODULES.items() if module in said}
@@ -237,8 +276,7 @@ def _track(told: "Any", answer: "Any") -> "Any":
 
 def _set(told: "Any", answer: "Any") -> "Any":
     arguments = inside(told, "request", 3)
-    values = arguments[1:] if isinstance(arguments, list) else []
-    value = values[0] if len(values) == 1 else values
+    value = inside(arguments, 1)
     shown = ", ".join(texts(value)) if isinstance(value, list) else text(value)
     more = {
         "data": {"custom data": inside(arguments, 0), "value": value},

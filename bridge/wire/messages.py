@@ -108,7 +108,7 @@ def listed(*words: str) -> str:
 def event_title(event: "Any") -> str:
     """Return what an event is called: a track's name, the kind of the other calls."""
     kind = text(inside(event, "type"))
-    return text(inside(event, "event")) if kind in ("track", "") else kind
+    return text(inside(event, "event")) if kind in ("track", "") else kind[0].upper() + kind[1:]
 
 
 def event_about(event: "Any") -> str:

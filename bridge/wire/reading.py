@@ -54,3 +54,20 @@ def _scalar(value: "Any") -> str:
         return json.dumps(value, ensure_ascii=False)
     except TypeError:  # MicroPython knows no such argument
         return json.dumps(value)
+
+
+def literal(value: "Any") -> str:
+    """Return a JSON value as Python writes it, in one line; of a nested one no deeper than anybody reads."""
+    return _literal(value, 0)
+
+
+def _literal(value: "Any", depth: int) -> str:
+    if isinstance(value, (dict, list)) and depth > _DEEPEST:
+        return "..."
+    if isinstance(value, dict):
+        return "{%s}" % ", ".join([_scalar(name) + ": " + _literal(value[name], depth + 1) for name in _ordered(value)])
+    if isinstance(value, list):
+        return "[%s]" % ", ".join([_literal(one, depth + 1) for one in value])
+    if value is None or isinstance(value, bool):
+        return str(value)
+    return _scalar(value)

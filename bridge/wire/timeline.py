@@ -1,6 +1,6 @@
 """The messages of a session in the order of their times: who caused whom, and which are wanted."""
 
-from bridge.wire.messages import inside
+from bridge.wire.messages import SEGMENT, inside
 from bridge.wire.reading import pretty
 
 TYPE_CHECKING = False
@@ -49,13 +49,18 @@ class Timeline:
             one for one in self._messages if one["lane"] in lanes and all(part in self._text(one) for part in parts)
         ]
 
-    def address(self, view: int) -> str:
-        """Return path and query of a page view, as far as its messages say them, "" where they do not."""
+    def url(self, view: int) -> str:
+        """Return the address of a page view, as far as its messages say it, "" where they do not."""
         for one in self._messages:
-            url = inside(one["data"], "url") if one["view"] == view else None
+            url = inside(one["data"], "url") if one["view"] == view and one["lane"] == SEGMENT else None
             if isinstance(url, str) and "://" in url:
-                return "/" + url.split("://", 1)[1].partition("/")[2]
+                return url
         return ""
+
+    def address(self, view: int) -> str:
+        """Return path and query of a page view, "" where no message says them."""
+        url = self.url(view)
+        return "/" + url.split("://", 1)[1].partition("/")[2] if url else ""
 
     def cause(self, effect: "Message") -> "Message | None":
         """Return the latest earlier message that has one of a message's causes among its ids."""

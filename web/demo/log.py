@@ -4,7 +4,7 @@ import json
 
 from js import document, window
 
-from bridge.wire.crossings import of_crossing
+from bridge.wire.crossings import Seam
 from bridge.wire.rows import of_row
 from bridge.wire.views import Views, moment
 from web.wire.stream import Stream
@@ -24,7 +24,7 @@ class Log:
     """Feeds a panel, from the tab's first page view on."""
 
     def __init__(self, panel: "Panel") -> None:
-        self._panel = panel
+        self._panel, self._seam = panel, Seam()
         session = json.loads(document.getElementById("demo-session").textContent)
         self._starts: list[float] = session["views"]
         self.view = len(self._starts)  #: the number of this page view
@@ -36,12 +36,8 @@ class Log:
         self._stream = Stream(self._take, self._tell, _MOST_ROWS)
 
     def _cross(self, text: "Any", view: int) -> None:
-        try:
-            crossing = json.loads(text)
-        except (ValueError, TypeError):
-            return
         if view:
-            self._panel.add(of_crossing(crossing, view))
+            self._panel.add(self._seam.hear(text, view))
 
     def _take(self, rows: "list[dict[str, Any]]") -> None:
         if self._views is None:

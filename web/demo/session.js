@@ -22,12 +22,14 @@
   told.textContent = JSON.stringify(session);
   document.head.append(told);
 
+  const crossed = new Set(); // they are told again to who asks
   addEventListener("kameleoonSegment:crossing", (event) => {
-    session.crossings.push([began, /** @type {CustomEvent<string>} */ (event).detail]);
+    crossed.add(/** @type {CustomEvent<string>} */ (event).detail);
   });
   addEventListener("pagehide", () => {
     let room = MOST_CHARACTERS;
-    const crossings = session.crossings.toReversed().filter(([, text]) => (room -= text.length) > 0);
+    const all = [...session.crossings, ...[...crossed].map((text) => [began, text])];
+    const crossings = all.toReversed().filter(([, text]) => (room -= text.length) > 0);
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ ...session, crossings: crossings.toReversed() }));
     } catch {

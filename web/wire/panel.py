@@ -58,6 +58,7 @@ class Panel:
         self._cleared = 0  # number of the last message that "Clear" took out of sight
         self._until: int | None = None  # number of the last message that is shown while new ones are not
         self._is_paused = False
+        self._top = 0.0  # how far down the list was last
         self._is_due = False
         self._open: Message | None = None
         self._current = 0  # number of the message whose row the Tab key reaches
@@ -126,7 +127,7 @@ class Panel:
         search.addEventListener("input", self._searched)
         self._file.addEventListener("change", self._chosen)
         self._scroller.addEventListener("scroll", self._scrolled)
-        window.addEventListener("resize", self._resized)
+        window.ResizeObserver.new(self._resized).observe(self._scroller)
 
     # ---- what is shown
 
@@ -145,7 +146,11 @@ class Panel:
         self._tell_new(len(wanted) - len(shown))
         self._fill(shown[-_MOST_ROWS:])
         if self._until is None:
-            self._scroller.scrollTop = self._scroller.scrollHeight
+            self._to_end()
+
+    def _to_end(self) -> None:
+        self._scroller.scrollTop = self._scroller.scrollHeight
+        self._top = self._scroller.scrollTop
 
     def _tell_new(self, count: int) -> None:
         self._new.hidden = not count
@@ -160,7 +165,7 @@ class Panel:
         for one in shown:
             if one["view"] != view:
                 view = one["view"]
-                keys.append("view %d" % view)
+                keys.append("Page view %d %s" % (view, self._shown_timeline.address(view)))
             keys.append(str(one["n"]))
             self._messages[keys[-1]] = one
         gone = [key for key in self._keys if key not in self._items or key not in keys]
@@ -189,12 +194,9 @@ class Panel:
         return card.offsetHeight if card else 0
 
     def _heading(self, key: str) -> "Any":
-        view = int(key.split()[1])
+        words = key.split(" ", 3)
         made = element("li", "wire-view")
-        made.append(element("span", "", "Page view %d" % view))
-        where = self._shown_timeline.address(view)
-        if where:
-            made.append(element("span", "wire-where", where))
+        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", words[3]))
         return made
 
     def _row(self, one: "Message") -> "Any":
@@ -309,10 +311,12 @@ class Panel:
         return bool(box.scrollHeight - box.scrollTop - box.clientHeight < _NEAR_END)
 
     def _scrolled(self, _event: "Any") -> None:
+        top = self._scroller.scrollTop
         if self._is_at_end():
             self._follow_again()
-        else:
+        elif top < self._top:
             self._hold()
+        self._top = top
 
     def _set_pause(self, is_paused: bool) -> None:  # noqa: FBT001
         self._is_paused = is_paused
@@ -450,7 +454,9 @@ class Panel:
                 item.firstElementChild.tabIndex = index
         self._current = one["n"]
 
-    def _resized(self, _event: "Any") -> None:
+    def _resized(self, *_: "Any") -> None:
+        if self._until is None:
+            self._to_end()
         self._draw()
 
     # ---- files
