@@ -11,6 +11,9 @@ let isStatus = false; // kameleoonSegment.status() asks, which changes nothing: 
 
 const { dispatchEvent, addEventListener: listen } = EventTarget.prototype; // the page's may be anybody's
 
+/** Sees each of them first. @type {(crossing: string) => void} */
+let see;
+
 /** @param {string} detail */
 const announce = (detail) => dispatchEvent.call(parent, new CustomEvent(CROSSING, { detail }));
 
@@ -22,12 +25,17 @@ const flush = () => {
     if (isStatus) continue;
     const crossing = JSON.stringify({ at_ms: at, way, text, answer });
     if (told.push(crossing) > MOST) told.shift();
+    see(crossing);
     announce(crossing);
   }
 };
 
-/** Begins to tell, with what is kept. */
-export const tell = () => {
+/**
+ * Begins to tell, with what is kept; returns all that is told, from the first on.
+ * @param {(crossing: string) => void} first sees each crossing
+ */
+export const tell = (first) => {
+  see = first;
   waiting = /** @type {Crossing[]} */ (ear.crossings);
   ear.crossings = {
     length: 0,
@@ -36,4 +44,5 @@ export const tell = () => {
   };
   listen.call(parent, AGAIN, () => told.forEach(announce));
   flush();
+  return told;
 };
