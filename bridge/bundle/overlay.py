@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bridge.bundle import esbuild
 from bridge.bundle.bytecode import bytecode
 from bridge.bundle.identity import short_hash
-from bridge.bundle.parts import Debug, Engine
+from bridge.bundle.parts import OVERLAY, Debug, Engine
 from bridge.bundle.python import file_system
 from bridge.bundle.sources import needed
 from bridge.bundle.trouble import BuildError
@@ -70,4 +70,4 @@ def _overlay(root: Path, engine: Engine, defined: Callable[..., list[str]]) -> t
         ),
         _IMAGE: file_system(modules),
     }
-    return f"overlay-{short_hash(*contents.values())}", contents
+    return OVERLAY + short_hash(*contents.values()), contents

@@ -55,8 +55,11 @@ addEventListener("unhandledrejection", ({ reason }) => failed(reason));
 
 const arrange = moving((message) => port?.postMessage(message));
 
-addEventListener("message", ({ source, data, ports }) => {
-  if (source !== parent || data !== OVERLAY.greeting) return;
+let page = ""; // the origin of who showed it first
+addEventListener("message", ({ source, origin, data, ports }) => {
+  // From the bridge's hidden frame, which lies beside this one
+  const isBeside = source && "parent" in source && source.parent === parent;
+  if (!isBeside || data !== OVERLAY.greeting || origin !== (page ||= origin)) return;
   const isFirst = !port;
   [port] = ports; // another one where the page took the bridge's frame away
   port.onmessage = ({ data: { seen, place } }) => {

@@ -9,6 +9,7 @@ import json
 from js import document, overlay
 
 from bridge.wire.crossings import Seam
+from bridge.wire.messages import DATA_API, inside
 from web.overlay.words import evidence, mends, state, status_line
 from web.wire.panel import Panel, element
 
@@ -33,7 +34,7 @@ class Overlay:
         """Take what the page hands over: ``{"crossing": text}`` or ``{"status", "url", "at", "at_ms"}``."""
         seen = json.loads(text)
         if "crossing" in seen:
-            self._panel.add(self._seam.hear(seen["crossing"], _ONLY_VIEW))
+            self._panel.add([_placed(one) for one in self._seam.hear(seen["crossing"], _ONLY_VIEW)])
             return
         self._seen = seen
         status = seen["status"]
@@ -59,6 +60,13 @@ class Overlay:
             if one["fix"]:
                 item.append(element("p", "", one["fix"]))
             items.append(item)
+
+
+def _placed(one: "dict[str, Any]") -> "dict[str, Any]":
+    """Return a message in its lane: nobody else tells here what the Data API answered."""
+    if inside(one["raw"], "kind") == "remote":
+        one["lane"] = DATA_API
+    return one
 
 
 overlay.take = Overlay().take

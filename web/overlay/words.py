@@ -40,8 +40,8 @@ def mends(status: "Any") -> "list[dict[str, str]]":
     found = []
     for name in ("hints", "errors"):
         entries = inside(status, name)
-        for one in entries if isinstance(entries, list) else []:
-            found.append({"what": text(inside(one, "what")), "fix": text(inside(one, "fix"))})
+        entries = entries if isinstance(entries, list) else []
+        found += [{"what": text(inside(one, "what")), "fix": text(inside(one, "fix"))} for one in entries]
     return found
 
 
