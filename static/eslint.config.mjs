@@ -7,6 +7,7 @@ const BUILT_IN = {
   BUNDLE: "readonly",
   STRICT: "readonly",
   INSTALL: "readonly",
+  OVERLAY: "readonly",
   ear: "readonly",
   __PROJECT__: "readonly",
 };

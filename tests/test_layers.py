@@ -24,8 +24,9 @@ LAYERS: Mapping[str, set[str]] = {
     "strict": {"brain", "http", "models", "personas", "shared"},
     "bundle": {"installing", "models", "shared", "templates"},
     "destination": {"models", "shared"},
-    "doctor": {"brain", "bundle", "clouds", "installing", "shared"},
-    "sandbox": {"bundle", "destination", "models", "shared", "templates"},
+    "doctor": {"brain", "bundle", "clouds", "installing", "shared", "wire"},
+    "sandbox": {"bundle", "destination", "models", "shared", "templates", "wire"},
+    "wire": {"shared"},
     "testing": {"clouds", "doctor", "models", "shared"},
     "cli": {"bundle", "destination", "doctor", "http", "installing", "models", "personas", "sandbox", "shared"},
     "__main__": {"cli"},
@@ -47,7 +48,7 @@ ROOMS: Mapping[str, set[str]] = {
     "storage": {"clock", "identity", "json_text"},
     "segment": {"clock", "files", "options", "place", "refusals", "requests", "storage"},
     "kameleoon": {"identity", "options", "refusals", "requests", "storage"},
-    "pages": {"files", "options", "place", "requests", "segment", "storage"},
+    "pages": {"clock", "files", "json_text", "options", "place", "requests", "segment", "storage"},
 }
 #: Nobody imports this one: it puts the rooms together.
 ASSEMBLY = "app"

@@ -144,7 +144,13 @@ class Brain:
         else:
             self._keeper.forget_audience()  # of an earlier configuration
         self._state = ON
-        return {"state": ON, "event": self._event_shape(), "found": FOUND_SHAPES, "steps": STEPS}
+        return {
+            "state": ON,
+            "event": self._event_shape(),
+            "found": FOUND_SHAPES,
+            "steps": STEPS,
+            "debug": settings["debug"],
+        }
 
     def _event_shape(self) -> "dict[str, Any]":
         """Return the parts of an event of the page's that are read: it may be of any size."""

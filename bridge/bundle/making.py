@@ -7,17 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bridge.bundle import esbuild, kernel, licences, pyodide
+from bridge.bundle import esbuild, kernel, licences, overlay, pyodide
 from bridge.bundle.bytecode import bytecode
 from bridge.bundle.compression import compressed
 from bridge.bundle.identity import NAME, VERSION, short_hash
 from bridge.bundle.parts import Engine, Packed, Parts, place
 from bridge.bundle.python import IMPORTS, TABLE, table_source
+from bridge.bundle.sources import needed
 from bridge.bundle.trouble import BuildError
 from bridge.bundle.wizard import wizard
 from bridge.models.settings import table
 from bridge.shared.vocabulary import (
     CONSOLE_PREFIX,
+    DEBUG_SWITCH,
     EVENT_HOLD_MS,
     HEARD_KEY,
     MAX_ERRORS,
@@ -49,8 +51,9 @@ _KNOWN = {
     "longest": MAX_KEPT,
     "status": NO_STATUS,
     "consolePrefix": CONSOLE_PREFIX,
+    "debugKey": DEBUG_SWITCH,
 }
-_TOLD = ("engine", "analytics", "consent", "enrich", "engines", "preload", "hands")
+_TOLD = ("engine", "analytics", "consent", "enrich", "engines", "preload", "hands", "debug")
 
 
 def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> Parts:
@@ -75,11 +78,13 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
         for name in engines:
             begin(f"putting {name} together")
             runtimes[name] = _MAKERS[name](root)
+        begin("putting the debug overlay together")
+        debug = _debug(root)
         pages = _wizard(root) if "pyodide" in engines else {}
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
     notice, text = licences.carried(root)
-    contents = {notice: text}
+    contents = {notice: text, **debug.contents}
     for one in runtimes.values():
         contents |= one.contents
 
@@ -92,6 +97,7 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
         modules=modules,
         table=rules,
         engines={name: one.engine for name, one in runtimes.items()},
+        debug=debug.debug,
         licences=notice,
         files={name: packed(name, content) for name, content in contents.items()},
         wizard={name: packed(name, content) for name, content in pages.items()},
@@ -114,9 +120,21 @@ def _scripts(root: Path) -> dict[str, str]:
 
 
 @cache
+def _debug(root: Path) -> overlay.Made:
+    """Return what is loaded to debug a page; its Python runs on MicroPython, whatever runs the brain."""
+
+    def script(name: str, *options: str) -> bytes:
+        return _tag_script(root, name, "--format=iife", "--target=es2021", *_defined("BUNDLE", **_KNOWN), *options)
+
+    micropython = _micropython(root)
+    made = overlay.made(root, micropython.engine, script, _defined)
+    return overlay.Made(made.debug, {**micropython.contents, **made.contents})
+
+
+@cache
 def _modules(root: Path, table: str) -> dict[str, bytes]:
     try:
-        return bytecode(root, {TABLE: table})
+        return bytecode({**needed(root, IMPORTS), TABLE: table})
     except subprocess.CalledProcessError as error:
         raise BuildError(f"MicroPython cannot compile the page code: {error.stderr.strip()}") from error
 

@@ -26,6 +26,7 @@ SERVED = (
     WEB / "looks" / "base.css",
     WEB / "sandbox" / "kameleoon" / "main.js",
     WEB / "sandbox" / "monitoring" / "index.html",
+    WEB / "wire" / "log.html",
     STATIC / ANALYTICS / "standalone.js",
     STATIC / PYSCRIPT / "core.js",
     STATIC / MICROPYTHON / "micropython.mjs",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from bridge.doctor.checks import judge
 from bridge.doctor.looking import Document, Edit
-from bridge.doctor.page import MARKS
 from bridge.doctor.policies import Amendment, amended, with_sources
 from bridge.doctor.sight import Sight
 from bridge.installing.policy import sources
 from bridge.installing.tag import tag_text
+from bridge.wire.look import MARKS
 
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)

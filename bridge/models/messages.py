@@ -462,6 +462,7 @@ class Start(_Strict):
     event: dict[str, JsonValue] | None = None
     found: dict[str, list[JsonValue]] | None = None
     steps: list[Step] | None = None
+    debug: bool | None = None
 
 
 class EventAnswer(_Strict):

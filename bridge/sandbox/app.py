@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bridge.bundle.parts import OVERLAY
 from bridge.sandbox.cors import Cors
 from bridge.sandbox.guard import Guard
 from bridge.sandbox.kameleoon.data_api import DataApi
@@ -56,7 +57,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
         SegmentCdn(options.static),
         KameleoonScript(options.web),
         Demo(options),
-        Log(storage, outbox),
+        Log(storage, outbox, options),
     )
 
     monitoring, files = Monitoring(storage, outbox, options), Bundle(bundle)
@@ -76,11 +77,13 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
     async def left(_request: Request, _error: Exception) -> Response:
         return Response(status_code=400)  # nobody is there to read it
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
-            Route("/shared/vocabulary.py", demo.vocabulary),
+            Route("/python/{path:path}", demo.python_file),
+            Route("/wire/look.mjs", demo.look),
+            Route("/wire/{path:path}", demo.wire_file),
             Route("/looks/{path:path}", Looks(options.web).file),
             Route("/pyscript/micropython/{path:path}", demo.interpreter_file),
             Route("/pyscript/{path:path}", demo.pyscript_file),
@@ -110,9 +113,11 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/{path:path}", files.file),
         ],
         middleware=[
-            Middleware(Guard, hosts=options.hosts, closed=_CLOSED),
+            Middleware(Guard, hosts=options.hosts, closed=_CLOSED, framed=OVERLAY),
             Middleware(Cors, closed=_CLOSED),
         ],
         exception_handlers={Refusal: refuse, RecursionError: refuse, ClientDisconnect: left},
         lifespan=lifespan,
     )
+    app.state.end_streams = storage.end_following  # before it stops: a server waits for answers under way
+    return app

@@ -1,4 +1,4 @@
-"""Runs the sandbox as a server."""
+"""Serves the sandbox's app, and stops at once although somebody still follows its log."""
 
 import contextlib
 import socket
@@ -7,11 +7,23 @@ import uvicorn
 from starlette.applications import Starlette
 
 
+class Server(uvicorn.Server):
+    """uvicorn's server: before it waits for the answers that are under way, those that have no end get theirs."""
+
+    def __init__(self, app: Starlette) -> None:
+        # No access log: API credentials travel in a query.
+        super().__init__(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False))
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        self._app.state.end_streams()
+        await super().shutdown(sockets)
+
+
 def serve(app: Starlette, listener: socket.socket) -> None:
     """Answer whoever asks on the socket, until the process is told to stop."""
     # asyncio does so for sockets of its own only. Without it, an answer in two parts takes 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # No access log: API credentials travel in a query.
-    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(app).run(sockets=[listener])

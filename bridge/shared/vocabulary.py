@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CONSOLE_PREFIX = "[kameleoon-segment]"  # each line of ours in a page's console begins with it
+DEBUG_SWITCH = "kameleoon-segment-debug"  # asks for the overlay: in a page's address, and in sessionStorage
 
 # ---- waiting, and what a page may be told
 

@@ -491,3 +491,43 @@ def test_what_a_page_says_cannot_break_the_report() -> None:
     report = judge(sight(statuses=[nasty]))
     assert "<script>" not in page(report, sight(statuses=[nasty]))
     assert "\x1b[31m" not in told(report)
+
+
+def test_the_sheet_draws_the_lanes_of_the_wire() -> None:
+    """One for each side, what was refused marked in it, with each message in words."""
+    event = {"type": "track", "event": "Buy", "messageId": "m"}
+    seen = sight(
+        requests=[
+            Request(at_ms=700, method="POST", url="https://x/v1/t", kind="fetch", cloud="segment", body=event),
+            Request(at_ms=300, method="GET", url="https://cdn/bridge.js", kind="script", failure="csp"),
+        ]
+    )
+    html = page(judge(seen), seen)
+    for lane in ("Kameleoon", "Bridge", "Segment", "Destination", "Data API"):
+        assert f'<div class="lane"><span>{lane}</span>' in html
+    assert '<i class="bad"' in html
+    assert "<td>0.70 s</td><td>Segment</td><td>Buy</td>" in html
+    assert "<td>Bridge</td><td>Request failed https://cdn/bridge.js · csp (failed)</td>" in html
+
+
+def test_a_session_with_messages_is_drawn_and_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the demo and the overlay save one: by the same command, without an error."""
+    message = {
+        "n": 4,
+        "at_ms": 12.5,
+        "view": 1,
+        "lane": "data-api",
+        "title": "Remote data read",
+        "about": "vip",
+        "ids": ["answered COHORTS_a"],
+        "data": {"COHORTS_a": {"vip": True}},
+    }
+    seen = Sight.model_validate({**sight().model_dump(by_alias=True), "messages": [message]})
+    path, sheet = tmp_path / "session.json", tmp_path / "session.html"
+    path.write_text(seen.model_dump_json(by_alias=True), encoding="utf-8")
+    assert main(["doctor", "--from", str(path), "--html", str(sheet)]) in (0, 1)
+    assert "<td>Data API</td><td>Remote data read vip</td>" in sheet.read_text("utf-8")
+    capsys.readouterr()
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "messages": [{**message, "lane": "moon"}]}))
+    assert main(["doctor", "--from", str(path)]) == 2
+    assert "messages[0].lane" in capsys.readouterr().err

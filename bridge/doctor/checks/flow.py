@@ -7,11 +7,11 @@ from bridge.brain.elsewhere import ID_NAMES
 from bridge.brain.stamps import is_ours
 from bridge.brain.witnesses import is_wanted
 from bridge.doctor.checks.verdict import by_hint, is_on, of_request, of_status, verdict, without_bridge
-from bridge.doctor.page import OUR_KEYS
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Campaign, Sight
 from bridge.installing.paste import acquisition_code
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY, VISITOR_CODE, VISITOR_CODE_FIELDS
+from bridge.wire.look import OUR_KEYS
 
 _REFUSED = 400  # the first status that says no
 
