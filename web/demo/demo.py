@@ -1,19 +1,18 @@
 """The demo, an ordinary PyScript page: the shop's buttons and the panel beside it, run by MicroPython.
 
-The presenter's bar, and what makes the panel follow the sandbox's log. This module never awaits at its top level:
-meanwhile the page's other scripts would find it in ``document.currentScript``.
+What makes the panel follow the sandbox's log, and the presenter's bar what is so. This module never awaits at its top
+level: meanwhile the page's other scripts would find it in ``document.currentScript``.
 """
 
 import asyncio
 
 from pyscript import document, when, window
 
+from web.demo.bar import bar
 from web.demo.events import Events
 from web.demo.log import Log
-from web.demo.page import by_id, post, read_cookie, say, to_javascript, write_cookie
-from web.demo.persona import Switch
-from web.demo.shop import cart_count
-from web.demo.visitor import show_status, show_visitor, user_id
+from web.demo.page import by_id
+from web.demo.visitor import show_status, show_visitor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,50 +20,6 @@ if TYPE_CHECKING:
 
 POLL = 0.7  # seconds
 RETRY = 5  # seconds: a stopped sandbox must not fill the console
-STRICT = "demo-strict"  # cookie; the server reads it
-
-
-# ---- the presenter's bar
-
-
-@when("click", "#login")
-def log_in_or_out() -> None:
-    """Do what the button says."""
-    if user_id():
-        window.analytics.reset()
-    else:
-        window.analytics.identify("customer-4711", to_javascript({"name": "Ada", "plan": "premium"}))
-        window.analytics.group("studio-nord")
-    show_who_is_here()
-
-
-@when("click", "#new-visitor")
-async def start_anew() -> None:
-    """Empty the sandbox, and come back as somebody else."""
-    await post("/sandbox/reset")
-    window.location.assign("/?new")
-
-
-@when("click", "#strict")
-def switch_engine() -> None:
-    """Come back with the bridge on the other engine."""
-    write_cookie(STRICT, "off" if read_cookie(STRICT) == "on" else "on")
-    window.location.reload()
-
-
-@when("click", "#vip")
-async def turn() -> None:
-    """Turn the persona's switch."""
-    await switch.turn(log.has_delivered, refresh)
-
-
-# ---- the panel
-
-
-def show_who_is_here() -> None:
-    """Show the visitor, and the switch as it is theirs."""
-    show_visitor()
-    switch.show()
 
 
 async def refresh() -> float:
@@ -74,7 +29,7 @@ async def refresh() -> float:
         return POLL
     if answered:
         events.show(log.rows())
-    show_who_is_here()
+    show_visitor()
     show_status()
     return POLL if answered else RETRY
 
@@ -112,12 +67,10 @@ def start() -> None:
     for link in document.querySelectorAll(".choice a"):
         if link.href == window.location.href.split("#")[0]:
             link.setAttribute("aria-current", "page")
-    say("cart-count", str(cart_count()))
-    by_id("strict").setAttribute("aria-checked", "true" if read_cookie(STRICT) == "on" else "false")
-    for button in document.querySelectorAll(".products button, .bar-actions button, #strict"):
-        button.disabled = False
+    by_id("starting").hidden = True
     asyncio.create_task(follower.follow())
+    asyncio.create_task(bar.follow())
 
 
-events, log, switch, follower = Events(), Log(), Switch(), Follower()
+events, log, follower = Events(), Log(), Follower()
 start()
