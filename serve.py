@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
 from bridge.cli.building import built
@@ -17,6 +16,7 @@ from bridge.cli.terminal import Progress
 from bridge.sandbox.app import create_app
 from bridge.sandbox.guard import host_as_written
 from bridge.sandbox.options import Destination, Options
+from bridge.sandbox.server import Server
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parent
@@ -28,6 +28,7 @@ SERVED = (
     "web/looks/base.css",
     "web/sandbox/kameleoon/main.js",
     "web/sandbox/monitoring/index.html",
+    "web/wire/log.html",
     "static/node_modules/@segment/analytics-next/dist/umd/standalone.js",
     "static/node_modules/@pyscript/core/dist/core.js",
     "static/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs",
@@ -63,10 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             app = _sandbox(database, (options.host, host, *options.allow_host))
             sys.stdout.write(_greeting(host, port))
             sys.stdout.flush()
-            # No access log: API credentials travel in a query.
-            config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
             with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-                uvicorn.Server(config).run(sockets=[listener])
+                Server(app).run(sockets=[listener])
     except UsageError as error:
         parser.exit(2, f"error: {error}\n")
 

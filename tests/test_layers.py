@@ -23,8 +23,9 @@ LAYERS: Mapping[str, set[str]] = {
     "strict": {"brain", "http", "models", "personas", "shared"},
     "bundle": {"models", "shared", "templates"},
     "destination": {"models", "shared"},
-    "doctor": {"brain", "bundle", "clouds", "shared"},
-    "sandbox": {"bundle", "destination", "models", "shared", "templates"},
+    "doctor": {"brain", "bundle", "clouds", "shared", "wire"},
+    "sandbox": {"bundle", "destination", "models", "shared", "templates", "wire"},
+    "wire": {"shared"},
     "testing": {"clouds", "doctor", "models", "shared"},
     "cli": {"bundle", "destination", "doctor", "http", "models", "personas", "shared"},
     "__main__": {"cli"},
@@ -41,11 +42,12 @@ ROOMS: Mapping[str, set[str]] = {
     "options": {"clock"},
     "refusals": set(),
     "requests": {"json_text", "refusals"},
+    "server": set(),
     "identity": set(),
     "storage": {"clock", "identity", "json_text"},
     "segment": {"clock", "files", "options", "refusals", "requests", "storage"},
     "kameleoon": {"identity", "options", "refusals", "requests", "storage"},
-    "pages": {"files", "options", "requests", "segment", "storage"},
+    "pages": {"clock", "files", "json_text", "options", "requests", "segment", "storage"},
 }
 #: Nobody imports this one: it puts the rooms together.
 ASSEMBLY = "app"

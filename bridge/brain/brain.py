@@ -144,7 +144,13 @@ class Brain:
         else:
             self._keeper.forget_audience()  # of an earlier configuration
         self._state = ON
-        return {"state": ON, "event": self._event_shape(), "found": FOUND_SHAPES, "steps": STEPS}
+        return {
+            "state": ON,
+            "event": self._event_shape(),
+            "found": FOUND_SHAPES,
+            "steps": STEPS,
+            "debug": settings["debug"],
+        }
 
     def _event_shape(self) -> "dict[str, Any]":
         """Return the parts of an event of the page's that are read: it may be of any size."""
@@ -335,6 +341,7 @@ class Brain:
             exposures = self._exposures
             status.update(surroundings(self._page, ready=self._segment_ready, visitor_code=self._visitor_code))
             status["sitecode"] = self._settings["sitecode"]
+            status["settings"] = self._settings
             status["consent"] = {kind: self._consent.of(kind) for kind in CAMPAIGN_TYPES}
             status["identifier"] = {"linked": self._identifier.linked, "sent": self._identifier.sent}
             status["exposures"] = {"sent": exposures.sent, "held": exposures.held, "dropped": exposures.dropped}

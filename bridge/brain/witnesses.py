@@ -192,12 +192,7 @@ class Witnesses:
 
     def _wanted(self, seen: "Activation | None") -> "Activation | None":
         """Return the activation if the settings want it reported."""
-        if seen is None or (seen.campaign_type == PERSONALIZATION and not self._settings["personalizations"]):
-            return None
-        only, excluded = self._settings["only"], self._settings["except"]
-        if only is not None and not _among(seen.campaign_id, only):
-            return None
-        return None if excluded is not None and _among(seen.campaign_id, excluded) else seen
+        return seen if seen and is_wanted(seen.campaign_type, seen.campaign_id, self._settings) else None
 
     def _sightings(self, seen: "Activation") -> _Sightings:
         return self._run.setdefault(seen.campaign_key, {}).setdefault(seen.key, _Sightings())
@@ -220,6 +215,16 @@ class Witnesses:
 
 def _campaign(identity: "Any", name: "Any", variation: "dict[str, Any]") -> "dict[str, Any]":
     return {"id": identity, "name": name, "associatedVariation": variation}
+
+
+def is_wanted(campaign_type: str, campaign_id: "Any", settings: "dict[str, Any]") -> bool:
+    """Return whether the settings ``exposures`` want this campaign reported."""
+    if campaign_type == PERSONALIZATION and not settings["personalizations"]:
+        return False
+    only, excluded = settings["only"], settings["except"]
+    if only is not None and not _among(campaign_id, only):
+        return False
+    return excluded is None or not _among(campaign_id, excluded)
 
 
 def _among(identity: "Any", ids: "list[int]") -> bool:

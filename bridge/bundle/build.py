@@ -111,6 +111,7 @@ def _bundle(settings: Settings, made: Parts) -> tuple[dict[str, Packed], dict[st
         }
         if name == settings.engine:
             known["preload"] = asked
+    known["debug"] = made.debug.script
     hands = _script(made.scripts["hands"], known)
     known["hands"] = f"hands-{short_hash(hands)}.js"
     files[known["hands"]] = _packed(hands)

@@ -11,12 +11,13 @@ from bridge.bundle import esbuild, kernel, licences, pyodide
 from bridge.bundle.bytecode import bytecode
 from bridge.bundle.compression import compressed
 from bridge.bundle.identity import NAME, VERSION, short_hash
-from bridge.bundle.parts import Engine, Packed, Parts, place
+from bridge.bundle.parts import Debug, Engine, Packed, Parts, place
 from bridge.bundle.python import IMPORTS, TABLE, table_source
 from bridge.bundle.trouble import BuildError
 from bridge.models.settings import table
 from bridge.shared.vocabulary import (
     CONSOLE_PREFIX,
+    DEBUG_SWITCH,
     EVENT_HOLD_MS,
     HEARD_KEY,
     MAX_ERRORS,
@@ -31,6 +32,7 @@ from bridge.shared.vocabulary import (
 
 _START_LIMIT_MS = {"micropython": 15_000, "pyodide": 60_000}  # a start may hang without an error: Pyodide's does
 _SCRIPTS = {"ear": "bridge.js", "hands": "hands/hands.js"}
+_DEBUG = "debug/debug.js"
 #: What the tag's scripts need to know of every bundle, and what they are told of the one that they are in.
 _KNOWN = {
     "name": NAME,
@@ -48,8 +50,9 @@ _KNOWN = {
     "longest": MAX_KEPT,
     "status": NO_STATUS,
     "consolePrefix": CONSOLE_PREFIX,
+    "debugKey": DEBUG_SWITCH,
 }
-_TOLD = ("engine", "analytics", "consent", "enrich", "engines", "preload", "hands")
+_TOLD = ("engine", "analytics", "consent", "enrich", "engines", "preload", "hands", "debug")
 
 
 def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> Parts:
@@ -77,14 +80,17 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
     notice, text = licences.carried(root)
-    contents = {notice: text}
+    script = _debug(root)
+    debug = Debug(script=f"debug-{short_hash(script)}.js")
+    contents = {notice: text, debug.script: script}
     for one in runtimes.values():
         contents |= one.contents
     files = {}
     for name, content in contents.items():
         begin(f"compressing {name}")
         files[name] = Packed(content, *compressed(content, root / ".cache" / "compressed"))
-    return Parts(scripts, modules, rules, {name: one.engine for name, one in runtimes.items()}, notice, files)
+    chosen = {name: one.engine for name, one in runtimes.items()}
+    return Parts(scripts, modules, rules, chosen, debug, notice, files)
 
 
 class _Made(NamedTuple):
@@ -100,6 +106,12 @@ def _scripts(root: Path) -> dict[str, str]:
         name: _tag_script(root, script, "--format=iife", "--target=es2021", *known).decode().rstrip()
         for name, script in _SCRIPTS.items()
     }
+
+
+@cache
+def _debug(root: Path) -> bytes:
+    """Return the script that is loaded to debug a page."""
+    return _tag_script(root, _DEBUG, "--format=iife", "--target=es2021", *_defined("BUNDLE", **_KNOWN))
 
 
 @cache

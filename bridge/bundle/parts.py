@@ -43,6 +43,20 @@ class Engine(BaseModel):
         return [self.kernel, self.module, *self.fetched, *self.others]
 
 
+class Debug(BaseModel):
+    """What is loaded only where somebody debugs a page: names of files in a bundle."""
+
+    model_config = ConfigDict(frozen=True)
+
+    script: str  #: comes first, into the hidden frame
+    others: list[str] = []  #: what it asks for
+
+    @property
+    def files(self) -> list[str]:
+        """Return all of them."""
+        return [self.script, *self.others]
+
+
 class Parts(NamedTuple):
     """The parts of bundles with certain engines."""
 
@@ -50,13 +64,15 @@ class Parts(NamedTuple):
     modules: Mapping[str, bytes]  #: the brain's Python as MicroPython's bytecode, by path
     table: dict[str, Any]  #: the models' rules, as page code reads them
     engines: Mapping[str, Engine]
+    debug: Debug
     licences: str  #: name of the file with the notice
-    files: Mapping[str, Packed]  #: of the engines, and the notice, by their names in a bundle
+    files: Mapping[str, Packed]  #: of the engines, to debug, and the notice, by their names in a bundle
 
 
 class _Index(BaseModel):
     table: dict[str, Any]
     engines: dict[str, Engine]
+    debug: Debug
     licences: str
 
 
@@ -67,7 +83,7 @@ def place(name: str) -> str:
 
 def write(parts: Parts, folder: Path) -> None:
     """Write the parts into a folder, which is not there yet: the same files for the same parts. Raises OSError."""
-    index = _Index(table=parts.table, engines=dict(parts.engines), licences=parts.licences)
+    index = _Index(table=parts.table, engines=dict(parts.engines), debug=parts.debug, licences=parts.licences)
     contents = {_INDEX: index.model_dump_json(indent=1).encode()}
     contents |= {_SCRIPTS[name]: script.encode() for name, script in parts.scripts.items()}
     contents |= {f"{_MODULES}/{name}": module for name, module in parts.modules.items()}
@@ -83,13 +99,14 @@ def read(folder: Path, engines: Collection[str]) -> Parts:
     """Return the parts that `write` wrote, as far as these engines need them. Raises OSError."""
     index = _Index.model_validate_json((folder / _INDEX).read_bytes())
     wanted = {name: engine for name, engine in index.engines.items() if name in engines}
-    names = [index.licences, *(file for engine in wanted.values() for file in engine.files)]
+    names = [index.licences, *index.debug.files, *(file for engine in wanted.values() for file in engine.files)]
     modules = folder / _MODULES
     return Parts(
         scripts={name: (folder / file).read_text(encoding="utf-8") for name, file in _SCRIPTS.items()},
         modules={path.relative_to(modules).as_posix(): path.read_bytes() for path in sorted(modules.rglob("*.mpy"))},
         table=index.table,
         engines=wanted,
+        debug=index.debug,
         licences=index.licences,
         files={name: _packed(folder / _FILES / name) for name in names},
     )

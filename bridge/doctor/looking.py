@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bridge.clouds import collects
 from bridge.doctor import browser as browsers
-from bridge.doctor import page as scripts
+from bridge.doctor.page import WATCH
 from bridge.doctor.redaction import redacted, redacted_text, redacted_url
 from bridge.doctor.sight import (
     Kameleoon,
@@ -35,6 +35,7 @@ from bridge.doctor.sight import (
     is_tag,
 )
 from bridge.shared.secrets import looks_secret, secrets
+from bridge.wire import look as of_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
@@ -175,7 +176,7 @@ class _Look:
         self._statuses: list[StatusAt] = []
         self._storage: list[StorageAt] = []
         self._has_global = False
-        context.add_init_script(scripts.WATCH)
+        context.add_init_script(WATCH)
         context.route("**/*", self._route)
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
@@ -269,7 +270,7 @@ class _Look:
         from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
 
         try:
-            now = self._page.evaluate(scripts.MOMENT)
+            now = self._page.evaluate(of_page.MOMENT)
         except Error:  # on its way to another page
             return
         at = now["at_ms"]
@@ -286,7 +287,7 @@ class _Look:
 
         try:
             return self._page.evaluate(
-                scripts.END, scripts.asked(analytics if isinstance(analytics, str) else "analytics")
+                of_page.END, of_page.asked(analytics if isinstance(analytics, str) else "analytics")
             )
         except Error as error:
             raise CannotLookError(

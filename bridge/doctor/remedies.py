@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from bridge.doctor.checks import judge
 from bridge.doctor.checks.placing import tag_text
 from bridge.doctor.looking import Document, Edit
-from bridge.doctor.page import MARKS
 from bridge.doctor.policies import Amendment, amended, with_sources
 from bridge.doctor.sight import Sight
+from bridge.wire.look import MARKS
 
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator
 from html import escape
-from typing import NamedTuple
+from typing import Any
 
 from bridge.doctor.report import Check, Evidence, Report, Status
-from bridge.doctor.sight import Sight, StatusAt
+from bridge.doctor.sight import Sight
+from bridge.wire.messages import FAILED, LANES, REFUSED
+from bridge.wire.sight import of_sight
+from bridge.wire.timeline import Timeline
 
 _WORDS: dict[Status, tuple[str, str]] = {
     "fail": ("✗", "failed"),
@@ -15,8 +18,8 @@ _WORDS: dict[Status, tuple[str, str]] = {
     "unknown": ("?", "cannot be seen"),
     "n/a": ("-", "not in use"),
 }
-_LANES = ("The bridge", "To Segment", "To Kameleoon", "Refused or failed", "Console")
 _MOST_MOMENTS = 200
+_BAD, _BAD_STATES = "bad", (REFUSED, FAILED)
 
 _STYLE = """
 :root { --paper: #faf7f2; --card: #fff; --ink: #23302b; --soft: #5c6862; --line: #ddd6ca; --accent: #1f5a4a;
@@ -55,7 +58,7 @@ pre, code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberat
 .track { position: relative; height: 28px; border-bottom: 1px solid var(--line) }
 .track i { position: absolute; top: 9px; width: 10px; height: 10px; margin-left: -5px; border-radius: 50%;
   background: var(--accent); opacity: .8 }
-.track.bad i { background: var(--fail) }
+.track i.bad { background: var(--fail) }
 .scale { display: flex; justify-content: space-between; font-size: 12px; color: var(--soft); padding-left: 140px }
 .moments { font-size: 13px } .moments summary { cursor: pointer; padding: 12px 0; font-size: 14px }
 table { border-collapse: collapse; width: 100% }
@@ -71,12 +74,6 @@ footer { margin-top: 40px; color: var(--soft); font-size: 13px }
   td:nth-child(2) { display: none }
 }
 """
-
-
-class _Moment(NamedTuple):
-    at_ms: float
-    lane: str
-    what: str
 
 
 def page(report: Report, sight: Sight | None) -> str:
@@ -142,49 +139,33 @@ def _evidence(one: Evidence) -> str:
     return f"<li{kind}><b>{escape(one.kind)}</b>{moment} {escape(one.where)} <code>{escape(value)}</code></li>"
 
 
-def _moments(sight: Sight) -> list[_Moment]:
-    found = [_Moment(one.at_ms, _LANES[0], f"is {one.status.get('state')}") for one in _states(sight)]
-    for at, event in sight.events():
-        found.append(_Moment(at, _LANES[1], str(event.get("event") or event["type"])))
-    for one in sight.requests:
-        if one.cloud == "kameleoon":
-            found.append(_Moment(one.at_ms, _LANES[2], f"{one.method} {one.url}"))
-        if one.failure:
-            found.append(_Moment(one.at_ms, _LANES[3], f"{one.url}: {one.failure}"))
-    found += [_Moment(one.at_ms, _LANES[3], f"{one.directive}: {one.blocked}") for one in sight.violations]
-    found += [
-        _Moment(one.at_ms, _LANES[4], one.text)
-        for one in sight.console
-        if one.level in ("error", "warning", "uncaught")
-    ]
-    return sorted(found)[:_MOST_MOMENTS]
-
-
-def _states(sight: Sight) -> Iterator[StatusAt]:
-    last = None
-    for one in sight.statuses:
-        if one.status.get("state") != last:
-            last = one.status.get("state")
-            yield one
-
-
 def _timeline(sight: Sight) -> str:
-    moments = _moments(sight)
-    end = max([one.at_ms for one in moments] + [sight.metrics.load_ms or 0, 1000])
+    timeline = Timeline()
+    timeline.add(of_sight(sight.model_dump(mode="json", by_alias=True)))
+    messages = [one for one in timeline.all() if one["view"] == timeline.all()[-1]["view"]][:_MOST_MOMENTS]
+    end = max([one["at_ms"] for one in messages] + [sight.metrics.load_ms or 0, 1000])
     lanes = []
-    for lane in _LANES:
+    for lane, name in LANES:
         dots = "".join(
-            f'<i style="left:{one.at_ms / end * 98 + 1:.2f}%" title="{one.at_ms / 1000:.2f} s: {escape(one.what)}"></i>'
-            for one in moments
-            if one.lane == lane
+            f'<i class="{_BAD if one["state"] in _BAD_STATES else ""}" style="left:{one["at_ms"] / end * 98 + 1:.2f}%" '
+            f'title="{one["at_ms"] / 1000:.2f} s: {escape(_words(one))}"></i>'
+            for one in messages
+            if one["lane"] == lane
         )
-        bad = " bad" if lane == _LANES[3] else ""
-        lanes.append(f'<div class="lane"><span>{lane}</span><div class="track{bad}">{dots}</div></div>')
+        lanes.append(f'<div class="lane"><span>{name}</span><div class="track">{dots}</div></div>')
+    names = dict(LANES)
     rows = "".join(
-        f"<tr><td>{one.at_ms / 1000:.2f} s</td><td>{one.lane}</td><td>{escape(one.what)}</td></tr>" for one in moments
+        f"<tr><td>{one['at_ms'] / 1000:.2f} s</td><td>{names[one['lane']]}</td><td>{escape(_words(one))}</td></tr>"
+        for one in messages
     )
     scale = "".join(f"<span>{end / 4000 * step:.1f} s</span>" for step in range(5))
     return (
         f'<h2>What happened when</h2>{"".join(lanes)}<div class="scale">{scale}</div>'
-        f'<details class="moments"><summary>{len(moments)} moments, one by one</summary><table>{rows}</table></details>'
+        f'<details class="moments"><summary>{len(messages)} messages, one by one</summary>'
+        f"<table>{rows}</table></details>"
     )
+
+
+def _words(one: dict[str, Any]) -> str:
+    state = f" ({one['state']})" if one["state"] else ""
+    return " ".join(filter(None, (one["title"], one["about"]))) + state

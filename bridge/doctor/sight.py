@@ -128,6 +128,22 @@ class Metrics(_Seen):
     lcp_ms: float | None = Field(None, description="largest contentful paint")
 
 
+class Message(_Seen):
+    """One message of the wire, as ``bridge.wire`` describes it."""
+
+    n: int = Field(description="its number, in order of arrival")
+    at_ms: float = Field(ge=0, description="since its page view began")
+    view: int = Field(1, ge=1, description="the page view's number")
+    lane: Literal["kameleoon", "bridge", "segment", "destination", "data-api"]
+    title: str
+    about: str = ""
+    state: Literal["", "held", "refused", "failed", "again"] = ""
+    ids: list[str] = Field([], description="texts that name it")
+    causes: list[str] = Field([], description="ids of what it comes from")
+    data: JsonValue = None
+    raw: JsonValue = None
+
+
 class Trial(_Seen):
     """A change that was tried inside the intercepted page, and what was seen then."""
 
@@ -164,11 +180,18 @@ class Sight(_Seen):
     without: Metrics | None = Field(None, description="of a load without the tag")
     screenshot: str | None = Field(None, description="a JPEG in base64")
     trials: list[Trial] = []
+    messages: list[Message] = Field([], description="of the whole session; none: they follow from the rest")
 
     @property
     def last(self) -> dict[str, Any]:
         """Return the last status, empty where there was none."""
         return self.statuses[-1].status if self.statuses else {}
+
+    @property
+    def in_force(self) -> dict[str, Any]:
+        """Return the settings in force: what the status says, else what the tag's data-config answered."""
+        told = self.last.get("settings")
+        return told if isinstance(told, dict) else self.settings
 
     @property
     def last_at(self) -> float:

@@ -462,6 +462,7 @@ class Start(_Strict):
     event: dict[str, JsonValue] | None = None
     found: dict[str, list[JsonValue]] | None = None
     steps: list[Step] | None = None
+    debug: bool | None = None
 
 
 class EventAnswer(_Strict):
@@ -527,6 +528,7 @@ class Status(Facts):
 
     errors: list[dict[str, JsonValue]] = Field(max_length=MAX_ERRORS)
     sitecode: SiteCode | None
+    settings: dict[str, JsonValue] | None = Field(title="Settings", description="those in force, a table")
     consent: Consents
     segment: Segment
     kameleoon: KameleoonSeen

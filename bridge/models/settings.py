@@ -132,6 +132,10 @@ class Settings(_Model):
     consent: Literal["kameleoon", "manual", "none"] = Field(
         "kameleoon", description="follow Kameleoon's legal consent, wait for kameleoonSegment.consent(), or never wait"
     )
+    debug: bool = Field(
+        default=False,
+        description="true or false: who adds ?kameleoon-segment-debug to a page's address sees the overlay",
+    )
     schema_: str | None = Field(
         None, alias="$schema", exclude=True, description="where editors find these settings' JSON Schema; not looked at"
     )

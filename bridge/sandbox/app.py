@@ -35,7 +35,7 @@ _DEFAULTS = Options()
 #: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
 _CLOSED = frozenset({"sandbox", "segmentio", "kameleoon"})
 #: What a presenter sees and no shop has: of these, a slow network makes nothing slower.
-_PRESENTERS = frozenset({"sandbox", "demo", "shared", "pyscript", "looks", "wire"})
+_PRESENTERS = frozenset({"sandbox", "demo", "python", "pyscript", "looks", "wire"})
 
 
 def create_app(bundle: Path, database: Path | str = ":memory:", options: Options = _DEFAULTS) -> Starlette:
@@ -60,7 +60,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
         SegmentCdn(options.static),
         KameleoonScript(options.web),
         Demo(options),
-        Log(storage, outbox),
+        Log(storage, outbox, options),
     )
 
     monitoring = Monitoring(storage, outbox, options)
@@ -80,11 +80,13 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
     async def left(_request: Request, _error: Exception) -> Response:
         return Response(status_code=400)  # nobody is there to read it
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", demo.index),
             Route("/demo/{path:path}", demo.page_file),
-            Route("/shared/vocabulary.py", demo.vocabulary),
+            Route("/python/{path:path}", demo.python_file),
+            Route("/wire/look.mjs", demo.look),
+            Route("/wire/{path:path}", demo.wire_file),
             Route("/looks/{path:path}", Looks(options.web).file),
             Route("/pyscript/micropython/{path:path}", demo.interpreter_file),
             Route("/pyscript/{path:path}", demo.pyscript_file),
@@ -121,3 +123,5 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
         exception_handlers={Refusal: refuse, RecursionError: refuse, ClientDisconnect: left},
         lifespan=lifespan,
     )
+    app.state.end_streams = storage.end_following  # before it stops: a server waits for answers under way
+    return app

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CONSOLE_PREFIX = "[kameleoon-segment]"  # each line of ours in a page's console begins with it
+DEBUG_SWITCH = "kameleoon-segment-debug"  # asks for the overlay: in a page's address, and in sessionStorage
 
 # ---- waiting, and what a page may be told
 
@@ -19,6 +20,7 @@ MAX_ERRORS = 20  # in status(): the latest
 #: What status() says as long as the brain is not up.
 NO_STATUS: "dict[str, Any]" = {
     "sitecode": None,
+    "settings": None,
     "consent": {"experiment": None, "personalization": None},
     "segment": {"present": None, "ready": None, "version": None},
     "kameleoon": {"present": None, "started": None, "sitecode": None},

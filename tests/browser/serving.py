@@ -10,8 +10,17 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
+from bridge.sandbox.server import Server
+
 #: Asks these apps. One for all: each client reads all certificates that the machine trusts, and tests ask often.
 CLIENT = httpx.Client(timeout=5)
+
+
+def served_by(app: Starlette) -> uvicorn.Server:
+    """Return what serves an app: the sandbox's own server where it is the sandbox."""
+    if hasattr(app.state, "end_streams"):
+        return Server(app)
+    return uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
 
 
 @contextmanager
@@ -19,7 +28,7 @@ def serving(app: Starlette) -> Iterator[int]:
     """Serve an app on a free port of this machine, from a thread."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else answers wait 40 ms for each other
-    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
+    server = served_by(app)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
     thread.start()
     yield listener.getsockname()[1]  # connections wait in the listener until the server takes them

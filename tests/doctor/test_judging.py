@@ -177,6 +177,8 @@ def test_what_went_to_segment(requests: list[Request], check: str, expected: str
 LOST = Request(at_ms=9, method="GET", url=f"{CDN}/ks/micropython.mjs", kind="script", status=404, failure="404")
 SNIPPET = Script(src="", attributes={}, marks=["identifier"], excerpt="analytics.track('Kameleoon identifier')")
 STRANGER = Kameleoon(present=True, visitor_code=CODE)
+EXCLUDED = Kameleoon(present=True, campaigns=[Campaign(type="experiment", id=101, name="Headline", variation=None)])
+LEFT_OUT = {"personalizations": True, "only": None, "except": [101]}
 SETTLED: list[tuple[dict[str, Any], str, str]] = [
     ({"statuses": [status(state="off", errors=[{"what": "sitecode: 7"}])]}, "runtime", "fail"),
     ({"statuses": [status(state="starting")]}, "runtime", "fail"),
@@ -195,7 +197,13 @@ SETTLED: list[tuple[dict[str, Any], str, str]] = [
     ({"requests": [EXPOSURE], "statuses": [status(identifier={"linked": False, "sent": 0})]}, "visitor", "fail"),
     ({"requests": [EXPOSURE], "statuses": [status(consent={})]}, "visitor", "unknown"),
     ({"requests": [EXPOSURE]}, "visitor", "unknown"),
+    ({"requests": [EXPOSURE], "statuses": [status(settings={"identifier": False})]}, "visitor", "n/a"),
     ({"settings": {"enrich": False}}, "events", "n/a"),
+    ({"statuses": [status(settings={"enrich": False})]}, "events", "n/a"),
+    ({"requests": [], "statuses": [status(settings={"exposures": LEFT_OUT})]}, "exposures", "n/a"),
+    ({"requests": [], "statuses": [status(settings={"exposures": {**LEFT_OUT, "except": None}})]}, "exposures", "fail"),
+    ({"requests": [], "kameleoon": EXCLUDED}, "exposures", "unknown"),
+    ({"statuses": [status(settings={"custom_data": [{"name": "Plan"}]})]}, "custom-data", "unknown"),
     ({"requests": []}, "events", "unknown"),
     ({"requests": [event(1, "Bought", {})], "kameleoon": Kameleoon(present=True)}, "events", "unknown"),
     ({"scripts": [TAG, SNIPPET]}, "snippets", "fail"),
@@ -457,3 +465,43 @@ def test_what_a_page_says_cannot_break_the_report() -> None:
     report = judge(sight(statuses=[nasty]))
     assert "<script>" not in page(report, sight(statuses=[nasty]))
     assert "\x1b[31m" not in told(report, colour=False)
+
+
+def test_the_sheet_draws_the_lanes_of_the_wire() -> None:
+    """One for each side, what was refused marked in it, with each message in words."""
+    event = {"type": "track", "event": "Buy", "messageId": "m"}
+    seen = sight(
+        requests=[
+            Request(at_ms=700, method="POST", url="https://x/v1/t", kind="fetch", cloud="segment", body=event),
+            Request(at_ms=300, method="GET", url="https://cdn/bridge.js", kind="script", failure="csp"),
+        ]
+    )
+    html = page(judge(seen), seen)
+    for lane in ("Kameleoon", "Bridge", "Segment", "Destination", "Data API"):
+        assert f'<div class="lane"><span>{lane}</span>' in html
+    assert '<i class="bad"' in html
+    assert "<td>0.70 s</td><td>Segment</td><td>Buy</td>" in html
+    assert "<td>Bridge</td><td>Request failed https://cdn/bridge.js · csp (failed)</td>" in html
+
+
+def test_a_session_with_messages_is_drawn_and_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the demo and the overlay save one: by the same command, without an error."""
+    message = {
+        "n": 4,
+        "at_ms": 12.5,
+        "view": 1,
+        "lane": "data-api",
+        "title": "Remote data read",
+        "about": "vip",
+        "ids": ["answered COHORTS_a"],
+        "data": {"COHORTS_a": {"vip": True}},
+    }
+    seen = Sight.model_validate({**sight().model_dump(by_alias=True), "messages": [message]})
+    path, sheet = tmp_path / "session.json", tmp_path / "session.html"
+    path.write_text(seen.model_dump_json(by_alias=True), encoding="utf-8")
+    assert main(["doctor", "--from", str(path), "--html", str(sheet)]) in (0, 1)
+    assert "<td>Data API</td><td>Remote data read vip</td>" in sheet.read_text("utf-8")
+    capsys.readouterr()
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "messages": [{**message, "lane": "moon"}]}))
+    assert main(["doctor", "--from", str(path)]) == 2
+    assert "messages[0].lane" in capsys.readouterr().err

@@ -66,6 +66,7 @@ CONFIG = st.fixed_dictionaries(
         "analytics": PATHS | JSON,
         "$schema": st.text(max_size=3) | JSON | SECRET,
         "consent": st.sampled_from(["kameleoon", "manual", "none"]) | JSON,
+        "debug": st.booleans() | JSON,
     },
 )
 
@@ -121,6 +122,7 @@ def test_defaults_are_the_contracts() -> None:
         "remote": {"ttl": 300, "data_host": None},
         "analytics": "analytics",
         "consent": "kameleoon",
+        "debug": False,
     }
 
 

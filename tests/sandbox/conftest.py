@@ -1,7 +1,7 @@
 """A sandbox of one's own for each test, with a clock that only the test moves."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -43,6 +43,7 @@ class Sandbox:
     bundle: Path
     web: Path
     static: Path
+    end_streams: Callable[[], None]
 
     def request(self, method: str, path: str, **how: Any) -> httpx.Response:
         """Make a request as httpx does, and wait for the answer."""
@@ -95,7 +96,7 @@ class Start:
         running.__enter__()
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN)
         self._open.append((running, http))
-        return Sandbox(self._portal, http, self._clock, **folders)
+        return Sandbox(self._portal, http, self._clock, **folders, end_streams=app.state.end_streams)
 
     def stop(self) -> None:
         """Stop all that were started."""

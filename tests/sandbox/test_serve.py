@@ -71,6 +71,23 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     assert (out, said) == ("", [])
 
 
+def test_ctrl_c_ends_it_at_once_though_somebody_follows_the_log(tmp_path: Path) -> None:
+    port = free_port()
+    with (
+        serving(port, tmp_path / "sandbox.sqlite3") as server,
+        httpx.Client(base_url=server.url, timeout=20) as http,
+        http.stream("GET", "/sandbox/log", headers={"accept": "text/event-stream"}) as stream,
+    ):
+        lines = stream.iter_lines()
+        assert next(lines) == "event: clock"
+        began = monotonic()
+        server.process.send_signal(signal.SIGINT)
+        _, err = server.process.communicate(timeout=20)
+        assert monotonic() - began < 5
+        assert [line for line in err.splitlines() if not line.endswith(" …")] == []
+        assert list(lines)[1:] == [""]  # it ended as an answer ends
+
+
 def test_too_large_a_body_is_answered_while_it_is_still_being_sent(tmp_path: Path) -> None:
     port = free_port()
     with serving(port, tmp_path / "sandbox.sqlite3"):

@@ -1,9 +1,8 @@
-"""Who is here, by Segment and Kameleoon, and how the bridge is."""
+"""Who is here, by Segment and by Kameleoon."""
 
 from pyscript import document
 
-from web.demo import cards
-from web.demo.page import by_id, reach, say, to_python
+from web.demo.page import reach, to_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
 
 EXPERIMENT = document.body.dataset.experiment  # its id
 PERSONAS = "Segment personas"  # a custom data of the demo's project
-_SHOWN_CUSTOM_DATA = {"personas": PERSONAS, "plan": "Subscribed plan", "group": "Group id"}  # by element
 
 
 def user() -> "Any":
@@ -46,27 +44,3 @@ def variation() -> "Any":
 def custom_data() -> "dict[str, Any]":
     """Return what Kameleoon has as custom data, by name."""
     return to_python(reach("Kameleoon.API.CurrentVisit.customData")) or {}
-
-
-def show_visitor() -> None:
-    """Show what Segment and Kameleoon know of the visitor."""
-    say("visitor-code", visitor_code() or "not known yet")
-    say("variation", variation() or "not known yet")
-    say("anonymous-id", anonymous_id() or "not known yet")
-    say("user-id", user_id() or "nobody is logged in")
-    say("login", "Log out" if user_id() else "Log in")
-
-    values = custom_data()
-    for place, name in _SHOWN_CUSTOM_DATA.items():
-        say(place, cards.known(values.get(name)) or "none")
-    by_id("known").classList.toggle("seen", any(values.get(name) for name in _SHOWN_CUSTOM_DATA.values()))
-
-
-def show_status() -> None:
-    """Show what the bridge says of itself."""
-    bridge = reach("kameleoonSegment")
-    status = to_python(bridge.status()) if bridge else {"state": "absent"}
-    by_id("status").dataset.state = status["state"]
-    by_id("status").classList.toggle("reported", bool(status.get("errors")))
-    absent = "Bridge not loaded" if document.readyState == "complete" else "Bridge not loaded yet"
-    say("status", cards.status_line(status) if bridge else absent)

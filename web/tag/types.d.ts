@@ -1,7 +1,7 @@
 // What the build puts in (bridge/bundle/build.py), and what the tag's modules give each other. What crosses to the brain
 // is JSON: bridge/models/messages.py says which.
 
-/** For bridge.js and hands/. File names are relative to bridge.js. */
+/** For bridge.js, hands/ and debug/. File names are relative to bridge.js. */
 declare const BUNDLE: {
   name: string;
   version: string;
@@ -12,6 +12,8 @@ declare const BUNDLE: {
   code: string; // name of the visitor code, in cookies and in events
   codeFields: Record<string, string>; // where events carry it, by their type
   hands: string;
+  debug: string; // what is loaded to debug a page
+  debugKey: string; // that asks for it: a parameter of the address, and a key in sessionStorage
   engines: Record<string, Engine>;
   preload: string[]; // files of the usual engine
   limit: number; // ms until the hands count as lost
@@ -90,6 +92,7 @@ interface Ear {
   explain?: (error: unknown, then: (why: unknown) => void) => void;
   plain?: { status: () => object; personaNames: () => object[] }; // the page's functions, before the strict engine's
   busy?: boolean; // the brain is at work
+  crossings?: { length: number; push: (one: Crossing) => unknown }; // kept, where somebody debugs the page
   brain?: Hear;
   // Once the brain is up
   up?: {
@@ -125,6 +128,9 @@ type Write = (bytes: Uint8Array) => void;
 
 /** The brain: takes a message, returns the answer; both are JSON. */
 type Hear = (message: string) => string;
+
+/** What crossed the seam: when (ear.clock), which way, its JSON, and that of the answer once it is there. */
+type Crossing = [at: number, way: "told" | "asked", text: string, answer?: string];
 
 /** What the tag knows of itself. */
 interface Facts {

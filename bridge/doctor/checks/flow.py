@@ -4,11 +4,12 @@ from typing import Any
 
 from bridge.brain.elsewhere import ID_NAMES
 from bridge.brain.stamps import is_ours
+from bridge.brain.witnesses import is_wanted
 from bridge.doctor.checks.verdict import by_hint, is_on, of_request, of_status, verdict, without_bridge
-from bridge.doctor.page import OUR_KEYS
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Campaign, Sight
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY, VISITOR_CODE, VISITOR_CODE_FIELDS
+from bridge.wire.look import OUR_KEYS
 
 _REFUSED = 400  # the first status that says no
 
@@ -36,19 +37,34 @@ def exposures(sight: Sight) -> Check:
         for at, event, _ in sent
     ]
     ids = [campaign for *_, campaign in sent]
-    active = [Evidence(kind="global", where="Kameleoon", value=one.model_dump()) for one in sight.kameleoon.campaigns]
+    shown = [one for one in sight.kameleoon.campaigns if _is_wanted(sight, one)]
+    active = [Evidence(kind="global", where="Kameleoon", value=one.model_dump()) for one in shown]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:
         what = f"Exposures were sent more than once: campaigns {', '.join(twice)}"
         fix = "A single-page view, or a variation that changed: see the events; exposures.once_per limits them"
         return verdict("exposures", "warn", what, seen, fix)
-    missing = [one for one in sight.kameleoon.campaigns if str(one.id) not in ids and one.variation is not None]
+    missing = [one for one in shown if str(one.id) not in ids and one.variation is not None]
     if not missing and not sent:
-        what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave this browser out"
-        return verdict("exposures", "unknown", what)
+        return _nothing_to_report(sight)
     if not missing:
         return verdict("exposures", "pass", f"{len(sent)} of {len(sent)} campaigns seen were reported, once", seen)
     return _unreported(sight, missing, [*active, *seen])
+
+
+def _nothing_to_report(sight: Sight) -> Check:
+    """Say why there is no exposure, and none is missing."""
+    if sight.kameleoon.campaigns and not any(_is_wanted(sight, one) for one in sight.kameleoon.campaigns):
+        return verdict("exposures", "n/a", "The settings of exposures leave out every campaign that Kameleoon shows")
+    what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave this browser out"
+    return verdict("exposures", "unknown", what)
+
+
+def _is_wanted(sight: Sight, campaign: Campaign) -> bool:
+    """Return whether the settings want a campaign reported, as far as they are known."""
+    told = sight.in_force.get("exposures")
+    settings = {"personalizations": True, "only": None, "except": None, **(told if isinstance(told, dict) else {})}
+    return is_wanted(campaign.type, campaign.id, settings)
 
 
 def _unreported(sight: Sight, missing: list[Campaign], seen: list[Evidence]) -> Check:
@@ -58,7 +74,11 @@ def _unreported(sight: Sight, missing: list[Campaign], seen: list[Evidence]) -> 
     seen = [of_status(sight, "exposures"), *seen]
     if all(given.get(one.type) is not True for one in missing):
         return verdict("exposures", "unknown", f"Held until there is consent: {names}", seen)
-    fix = "See whether exposures.only, exposures.except or exposures.personalizations leave them out; else --wait 20"
+    fix = (
+        "Look for longer, with --wait 20"
+        if sight.last.get("settings")
+        else "See whether exposures.only, exposures.except or exposures.personalizations leave them out; else --wait 20"
+    )
     return verdict("exposures", "fail", f"Kameleoon showed campaigns that were not reported: {names}", seen, fix)
 
 
@@ -66,7 +86,7 @@ def events(sight: Sight) -> Check:
     """Each Segment event carries the visitor code."""
     if not is_on(sight):
         return without_bridge("events")
-    if sight.settings.get("enrich") is False:
+    if sight.in_force.get("enrich") is False:
         return verdict("events", "n/a", "The setting enrich is off")
     carried: list[Evidence] = []
     bare: list[Evidence] = []
@@ -99,7 +119,7 @@ def custom_data(sight: Sight) -> Check:
         return without_bridge("custom-data")
     values = sight.last.get("customData") or {}
     asked = [one for one in sight.requests if "/map/map" in one.url or "key=COHORTS_" in one.url]
-    configured = sight.settings.get("custom_data")
+    configured = sight.in_force.get("custom_data")
     names = (
         sorted({*values, *[str(one["name"]) for one in configured if isinstance(one, dict)]})
         if isinstance(configured, list)

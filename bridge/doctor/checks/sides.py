@@ -99,7 +99,7 @@ def _unsent(sight: Sight, seen: list[Evidence]) -> Check:
     if not is_on(sight):
         return without_bridge("visitor")
     seen = [*seen, of_status(sight, "identifier")]
-    if sight.settings.get("identifier") is False:
+    if sight.in_force.get("identifier") is False:
         return verdict("visitor", "n/a", "The setting identifier is off: nobody is linked", seen)
     given = sight.last.get("consent") or {}
     if True not in given.values():

@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bridge.sandbox.files import send_file
+from bridge.sandbox.json_text import as_json
 from bridge.sandbox.options import Options
 from bridge.shared import vocabulary
 from bridge.templates import filled
+from bridge.wire.look import END, MOMENT, asked
 
 _CACHE = "no-cache"
 _RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
@@ -26,7 +28,9 @@ _CHOICES = (
         'src="/abcde12345/engine.js?project=%7B%22consent%22%3A%22required%22%7D"',
     ),
 )
-_VOCABULARY = Path(vocabulary.__file__)
+#: Of `bridge/` what pages run, too.
+_PYTHON = Path(vocabulary.__file__).parents[1]
+_PAGE_CODE = ("shared", "wire")
 _PYSCRIPT = Path("node_modules/@pyscript/core/dist")
 _MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript")
 
@@ -36,6 +40,7 @@ class Demo:
 
     def __init__(self, options: Options) -> None:
         self._pages = options.web / "demo"
+        self._wire = options.web / "wire"
         self._static = options.static
 
     async def index(self, request: Request) -> Response:
@@ -51,9 +56,21 @@ class Demo:
         """GET /demo/{path}: what the demo loads."""
         return await send_file(request, self._pages, request.path_params["path"], _CACHE)
 
-    async def vocabulary(self, request: Request) -> Response:
-        """GET /shared/vocabulary.py: the names that the demo shares with the bridge."""
-        return await send_file(request, _VOCABULARY.parent, _VOCABULARY.name, _CACHE)
+    async def python_file(self, request: Request) -> Response:
+        """GET /python/{path}: a module of `bridge/` that pages run, too."""
+        path = Path(request.path_params["path"])
+        if path.suffix != ".py" or path.parts[0] not in _PAGE_CODE or ".." in path.parts:
+            return PlainTextResponse(f"Only modules of {' and '.join(_PAGE_CODE)} are served here.\n", 404)
+        return await send_file(request, _PYTHON, str(path), _CACHE)
+
+    async def look(self, _request: Request) -> Response:
+        """GET /wire/look.mjs: what is asked of a page for an evidence file, as a module."""
+        text = f"export const moment = {MOMENT};\nexport const end = () => ({END})({as_json(asked('analytics'))});\n"
+        return Response(text, media_type="text/javascript", headers={"cache-control": _CACHE})
+
+    async def wire_file(self, request: Request) -> Response:
+        """GET /wire/{path}: what shows the wire."""
+        return await send_file(request, self._wire, request.path_params["path"], _CACHE)
 
     async def pyscript_file(self, request: Request) -> Response:
         """GET /pyscript/{path}: what our own pages are run by."""

@@ -74,15 +74,19 @@ class Storage:
         self._worker = database.Worker(self._tables.db)
         self._told = 0  # the number of the newest row of the log that its readers were told of
         self._news = asyncio.Event()
+        self._is_followed = True
 
     async def run(self, job: Callable[[Tables], T]) -> T:
         """Return what a job on the tables returns, or raise what it raises, once it is committed, or undone."""
         result = await self._worker.run(lambda: job(self._tables))
         if self._told != self._tables.log.newest:
             self._told = self._tables.log.newest
-            self._news.set()
-            self._news = asyncio.Event()
+            self._tell()
         return result
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
 
     async def log(self, kind: str, data: Mapping[str, object]) -> None:
         """Add a row of this kind to the log."""
@@ -91,6 +95,10 @@ class Storage:
     async def lines(self, wanted: Wanted) -> AsyncIterator[str]:
         """Yield rows of the log, one JSON object a line, up to the present last one."""
         last = await self.run(lambda tables: tables.log.last())
+        async for text in self._lines_upto(last, wanted):
+            yield text
+
+    async def _lines_upto(self, last: int, wanted: Wanted) -> AsyncIterator[str]:
         while wanted.after < last:
             text, after = await self._lines(wanted, last)
             wanted = replace(wanted, after=after)
@@ -108,6 +116,27 @@ class Storage:
                     if await self.run(lambda tables: tables.log.count(wanted)) >= count:
                         return
                     await news.wait()
+
+    async def follow(self, wanted: Wanted, quiet_s: float) -> AsyncIterator[str]:
+        """Yield rows of the log as ``lines`` does, then those to come, "" after each so many seconds without one.
+
+        Ends with ``end_following``.
+        """
+        while self._is_followed:
+            news = self._news  # before the look: what is added after it is news
+            last = await self.run(lambda tables: tables.log.last())
+            async for text in self._lines_upto(last, wanted):
+                yield text
+            wanted = replace(wanted, after=max(wanted.after, last))
+            try:
+                await asyncio.wait_for(news.wait(), quiet_s)
+            except TimeoutError:
+                yield ""
+
+    def end_following(self) -> None:
+        """End all that follow the log, those that wait for news at once."""
+        self._is_followed = False
+        self._tell()
 
     def close(self) -> None:
         """Finish what was begun, then close the database."""

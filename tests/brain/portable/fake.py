@@ -28,6 +28,7 @@ SETTINGS = {
     "enrich": True,
     "analytics": "analytics",
     "consent": "kameleoon",
+    "debug": False,
     "user_id": "visitor_code",
     "custom_data": [],
     "remote": {"ttl": 300, "data_host": None},

@@ -48,11 +48,19 @@ def test_the_looks_of_all_pages(sandbox: Any) -> None:
     assert sandbox.get("/looks/../demo/demo.css").status_code == 404
 
 
-def test_the_demo_gets_the_bridges_own_vocabulary_and_nothing_else_of_it(sandbox: Any) -> None:
-    names = sandbox.get("/shared/vocabulary.py")
+def test_pages_get_the_bridges_own_page_code_and_nothing_else_of_it(sandbox: Any) -> None:
+    names = sandbox.get("/python/shared/vocabulary.py")
     assert names.headers["content-type"] == "text/x-python; charset=utf-8"
     assert names.content == Path(vocabulary.__file__).read_bytes()
-    assert sandbox.get("/shared/__init__.py").status_code == 404
+    assert sandbox.get("/python/wire/rows.py").status_code == 200
+    for path in ("sandbox/app.py", "clouds.py", "wire/../clouds.py", "py.typed", "shared", "wire/none.py", ""):
+        assert sandbox.get(f"/python/{path}").status_code == 404
+
+
+def test_what_shows_the_wire(sandbox: Any) -> None:
+    put(sandbox.web, "wire/panel.css", b"a{}")
+    assert sandbox.get("/wire/panel.css").headers["content-type"] == "text/css; charset=utf-8"
+    assert sandbox.get("/wire/../demo/demo.css").status_code == 404
 
 
 SCRIPT = b"console.log('the bridge')\n" * 20

@@ -1,6 +1,7 @@
 // Does in the page what the brain asks for, each call guarded: on MicroPython a JavaScript exception cannot be caught.
 
 import { picked, reach } from "./reach.js";
+import { crossing } from "./tap.js";
 import { tell } from "./telling.js";
 
 const LOCK_MS = 10000; // a lock is given back, whatever happens
@@ -60,11 +61,8 @@ const hands = {
   },
 };
 
-/**
- * Does what the brain asks for; returns [whether it did not throw, the value or the error's text].
- * @param {string} request
- */
-export const act = (request) => {
+/** @param {string} request */
+const done = (request) => {
   try {
     const [name, ...args] = JSON.parse(request);
     return JSON.stringify([true, hands[name](...args)]); // nothing becomes null
@@ -72,3 +70,9 @@ export const act = (request) => {
     return JSON.stringify([false, String(error)]);
   }
 };
+
+/**
+ * Does what the brain asks for; returns [whether it did not throw, the value or the error's text].
+ * @param {string} request
+ */
+export const act = (request) => crossing("asked", request, done);

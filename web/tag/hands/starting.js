@@ -2,6 +2,7 @@
 
 import { beat, leave, look, seen, wants } from "./looking.js";
 import { url } from "./reach.js";
+import { mayShow } from "./tap.js";
 import { ask, drain, soon, told } from "./telling.js";
 import { explained } from "./trouble.js";
 import { turn } from "./turn.js";
@@ -135,6 +136,7 @@ const boot = (settings) => {
     ear.settle();
     beat(0);
     ear.started();
+    if (mayShow(answer.debug)) ear.add("script", { src: url(BUNDLE.debug) });
   };
   const onReady = (python) => {
     wake(python).catch((error) => isInPlace() && fail(error));

@@ -2,6 +2,7 @@
 
 import { wants } from "./looking.js";
 import { isHere, picked } from "./reach.js";
+import { crossing } from "./tap.js";
 import { turn } from "./turn.js";
 
 const KEPT_AFTER_MS = 10; // from an event's last middleware to where analytics.js keeps it if the page is left
@@ -37,7 +38,7 @@ const say = (message) => {
   const began = ear.clock();
   ear.busy = true; // it takes no call within a call
   try {
-    return JSON.parse(/** @type {Hear} */ (ear.brain)(text(message)));
+    return JSON.parse(crossing("told", text(message), /** @type {Hear} */ (ear.brain)));
   } catch (error) {
     ear.fault(error);
   } finally {
