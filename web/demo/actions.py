@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CUSTOMER = "customer-4711"
+SHOW_B = "/?kameleoonForce=214500:914502"
 _ENGINE, _CONSENT = "demo-engine", "demo-consent"  # cookies; the server reads them
 _LOOKS = 50
 _BETWEEN_LOOKS = 0.1  # seconds
@@ -51,6 +52,12 @@ async def forget_and_open(address: str, *more: str) -> None:
     if ids:
         await post("/sandbox/forget", json.dumps({"ids": ids}))
     open_page(address)
+
+
+async def stranger() -> None:
+    """Begin the tour's story: nobody knows its person, who comes for the first time, has agreed, and will see B."""
+    write_cookie(_CONSENT, "")
+    await forget_and_open(SHOW_B.replace("?", "?new&"), CUSTOMER)
 
 
 def open_page(address: str) -> None:

@@ -10,6 +10,7 @@ from pyscript import document, window
 
 from web.demo.bar import bar
 from web.demo.page import by_id
+from web.demo.tour import tour
 
 
 def start() -> None:
@@ -18,7 +19,10 @@ def start() -> None:
         if link.href == window.location.href.split("#")[0]:
             link.setAttribute("aria-current", "page")
     by_id("starting").hidden = True
+    by_id("tour-start").disabled = False
     asyncio.create_task(bar.follow())
+    tour.begin()
+    asyncio.create_task(tour.play())
 
 
 start()

@@ -19,6 +19,7 @@ def situation(busy: str) -> "Situation":
     """Return what is so now; ``busy`` says what is under way."""
     who = user()
     visitor = reach("Kameleoon.API.Visitor")
+    known = custom_data()
     group = window.analytics.group() if who else None
     return {
         "segment": bool(who),
@@ -29,7 +30,8 @@ def situation(busy: str) -> "Situation":
         "user": user_id(),
         "plan": (to_python(who.traits()) or {}).get("plan") if who else None,
         "company": (group.id() or None) if group else None,
-        "personas": custom_data().get(PERSONAS) or [],
+        "personas": known.get(PERSONAS) or [],
+        "known": known,
         "consent": _true_or_false(getattr(visitor, "experimentLegalConsent", None)),
         "status": _bridge.status(),
         "slow": read_cookie(NETWORK) == SLOW,

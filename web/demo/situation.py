@@ -3,8 +3,9 @@
 A situation is a dict of what is so now: ``segment``, whether analytics.js has started; ``anonymous``, its anonymous id
 or None; ``code``, Kameleoon's visitor code or None; ``started``, whether Kameleoon's script has; ``variation``, the id
 that the visitor sees, as a text, or None; ``user``, who is logged in, or None; ``plan`` and ``company``, what Segment
-knows; ``personas``, a list, what Kameleoon knows; ``consent``, true, false or None for unknown; ``status``, what the
-bridge says of itself, or None; ``slow``, whether the network is; ``busy``, what is under way, "" for nothing.
+knows; ``known``, Kameleoon's custom data by name, and ``personas``, a list, of it; ``consent``, true, false or None for
+unknown; ``status``, what the bridge says of itself, or None; ``slow``, whether the network is; ``busy``, what is under
+way, "" for nothing.
 """
 
 TYPE_CHECKING = False
