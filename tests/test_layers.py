@@ -37,6 +37,7 @@ ROOMS: Mapping[str, set[str]] = {
     "cors": {"guard"},
     "files": set(),
     "guard": set(),
+    "network": {"guard"},
     "json_text": set(),
     "loopback": set(),
     "options": {"clock", "place"},
