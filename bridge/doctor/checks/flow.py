@@ -175,7 +175,7 @@ def custom_data(sight: Sight) -> Check:
             "fail",
             what,
             [*seen, Evidence(kind="global", where="customData", value=known)],
-            f"{fix}; its custom JavaScript code is",
+            f"{fix}; its custom JavaScript code:",
             acquisition_code(unset[0]),
         )
     filled = [name for name in names if values.get(name) not in (None, [])]
