@@ -14,7 +14,7 @@ from bridge.doctor.looking import CannotLookError, Options, look
 from bridge.doctor.sight import Sight
 from tests.browser.kameleoon_help import IDENTIFIER, PERSONAS
 from tests.browser.serving import CLIENT
-from tests.browser.shop import SITECODE
+from tests.browser.shop import EXPERIMENT, SITECODE
 from tests.doctor.applying import Site, applied
 from tests.doctor.conftest import QUICKLY, Front, check_of
 
