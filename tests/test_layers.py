@@ -27,7 +27,7 @@ LAYERS: Mapping[str, set[str]] = {
     "doctor": {"brain", "bundle", "clouds", "installing", "shared"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates"},
     "testing": {"clouds", "doctor", "models", "shared"},
-    "cli": {"bundle", "destination", "doctor", "http", "installing", "models", "personas", "shared"},
+    "cli": {"bundle", "destination", "doctor", "http", "installing", "models", "personas", "sandbox", "shared"},
     "__main__": {"cli"},
 }
 #: What each room of the sandbox may import of the sandbox. The clouds know nothing of each other but an URL.
@@ -38,14 +38,16 @@ ROOMS: Mapping[str, set[str]] = {
     "guard": set(),
     "json_text": set(),
     "loopback": set(),
-    "options": {"clock"},
+    "options": {"clock", "place"},
+    "place": set(),
     "refusals": set(),
     "requests": {"json_text", "refusals"},
+    "serving": set(),
     "identity": set(),
     "storage": {"clock", "identity", "json_text"},
-    "segment": {"clock", "files", "options", "refusals", "requests", "storage"},
+    "segment": {"clock", "files", "options", "place", "refusals", "requests", "storage"},
     "kameleoon": {"identity", "options", "refusals", "requests", "storage"},
-    "pages": {"files", "options", "requests", "segment", "storage"},
+    "pages": {"files", "options", "place", "requests", "segment", "storage"},
 }
 #: Nobody imports this one: it puts the rooms together.
 ASSEMBLY = "app"

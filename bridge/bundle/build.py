@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bridge.bundle import earlier
 from bridge.bundle.compression import compressed
-from bridge.bundle.identity import VERSION, short_hash
+from bridge.bundle.identity import CARRIED, VERSION, short_hash
 from bridge.bundle.manifest import MANIFEST, File, Manifest
 from bridge.bundle.parts import Packed, Parts, place, read
 from bridge.bundle.python import image, source
@@ -20,8 +20,6 @@ from bridge.templates import filled
 __all__ = ["ANY_SITE", "CARRIED", "EAR", "ENGINES", "ROOT", "BuildError", "build", "parts", "prune"]
 
 ROOT = Path(__file__).parents[2]
-#: Where an installed package has its parts.
-CARRIED = Path(__file__).parent / "carried"
 EAR = "bridge.js"
 ENGINES: Final = ("micropython", "pyodide")
 #: No setting at all: for a bundle that is told all by the page, its site code too.

@@ -1,6 +1,6 @@
 """What stands in the page: the tag, its Python, what stops it, and what should not be there."""
 
-from bridge.doctor.checks.verdict import by_hint, of_console, of_request, of_status, verdict
+from bridge.doctor.checks.verdict import HINTS, by_hint, of_console, of_request, of_status, verdict
 from bridge.doctor.policies import amended
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Script, Sight
@@ -8,11 +8,6 @@ from bridge.installing.tag import tag_text
 from bridge.shared.vocabulary import CONSOLE_PREFIX
 
 _REFUSED = 400  # the first status that says no
-#: The hints that another check tells of; whatever else the page hints at, `runtime` says.
-TOLD = {
-    "segment-missing", "segment-not-ready", "kameleoon-missing", "kameleoon-not-started", "other-project",
-    "consent-unknown", "consent-refused", "reported-elsewhere", "old-snippet",
-}  # fmt: skip
 
 
 def _element(script: Script) -> Evidence:
@@ -73,7 +68,7 @@ def runtime(sight: Sight) -> Check:
     why = errors[-1] if errors else str(lines[0].value).removeprefix(CONSOLE_PREFIX).strip() if lines else ""
     if state != "on":
         return _stopped(sight, state, why, seen)
-    other = [one["code"] for one in sight.last.get("hints", []) if one["code"] not in TOLD]
+    other = [one["code"] for one in sight.last.get("hints", []) if one["code"] not in HINTS]
     if hinted := by_hint("runtime", sight, "warn", *other):
         return hinted
     if errors:
