@@ -230,12 +230,8 @@ def test_a_strict_policy(shop: Shop, tag: str, allowed: bool) -> None:
         shown(shop)
     else:
         said = shop.until(lambda: [one for one in shop.problems if "[kameleoon-segment]" in one], "a line")
-        assert said == [
-            (
-                f"[kameleoon-segment] the page's Content-Security-Policy blocks the debug overlay: add {shop.cloud} to its "
-                f"frame-src, or switch it off with ?{DEBUG_SWITCH}=off"
-            )
-        ]
+        what = f"the page's Content-Security-Policy blocks the debug overlay: add {shop.cloud} to its frame-src"
+        assert said == [f"[kameleoon-segment] {what}, or switch it off with ?{DEBUG_SWITCH}=off"]
         expect(shop.page.locator(OVERLAY)).to_have_count(0)
     shop.works()
     shop.problems[:] = [one for one in shop.problems if "Content" not in one and "Content Security Policy" not in one]
