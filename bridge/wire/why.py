@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: What has to happen, in this order.
 STEPS = ("assigned", "shown", "consented", "reported", "delivered")
-_HAS_NOT = "not assigned: its targeting or its traffic leaves this visitor out"
+_HAS_NOT = "left out by its targeting or traffic"
 
 
 def why(

@@ -186,7 +186,7 @@ ON = {"state": "on", "consent": {"experiment": True}, "segment": {"ready": True}
 @pytest.mark.parametrize(
     ("more", "status", "done", "word"),
     [
-        ({"is_assigned": False}, ON, 0, "leaves this visitor out"),
+        ({"is_assigned": False}, ON, 0, "left out by its targeting"),
         ({"is_shown": False}, ON, 1, "not shown yet"),
         ({}, {}, 2, "the bridge is not in the page"),
         ({}, {**ON, "consent": {"experiment": None}}, 2, "waits for consent"),

@@ -12,6 +12,7 @@ from web.demo.head import Head
 from web.demo.log import Log
 from web.demo.page import by_id
 from web.wire.panel import Panel
+from web.wire.sheet import Sheet
 
 _LOOK = 0.4  # seconds: at the page itself, which tells nobody what changes in it
 
@@ -26,6 +27,7 @@ async def follow() -> None:
 
 
 panel = Panel(by_id("wire"))
+Sheet(document.querySelector("aside.wire"), panel)
 log = Log(panel)
 head, evidence = Head(panel.timeline, log.view), Evidence(panel.timeline, log.view)
 panel.evidence = evidence.sight

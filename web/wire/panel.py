@@ -8,10 +8,10 @@ import json
 
 from js import document, window
 
-from bridge.shared.redaction import redacted
+from bridge.shared.redaction import Redaction
 from bridge.wire.copying import as_test
 from bridge.wire.messages import LANES
-from bridge.wire.reading import pretty
+from bridge.wire.reading import in_lines, pretty
 from bridge.wire.sight import of_sight, unfit
 from bridge.wire.timeline import Timeline
 from web.wire.lines import Lines
@@ -52,6 +52,8 @@ class Panel:
         self._root = root
         #: Returns what is known of the page, as ``bridge.doctor.sight`` has it, without the messages: for "Save".
         self.evidence: Callable[[], dict[str, Any]] = _address
+        #: Is told how many messages there are, and the last one, whenever that changes.
+        self.told: Callable[[int, Message], None] = _unheard
         self.timeline = self._shown_timeline = Timeline()
         self._lanes = [lane for lane, _ in LANES]
         self._words = ""
@@ -144,6 +146,9 @@ class Panel:
         until = self._until
         shown = wanted if until is None else [one for one in wanted if one["n"] <= until]
         self._tell_new(len(wanted) - len(shown))
+        messages = self.timeline.all()
+        if messages:
+            self.told(len(messages), messages[-1])
         self._fill(shown[-_MOST_ROWS:])
         if self._until is None:
             self._to_end()
@@ -168,9 +173,10 @@ class Panel:
                 keys.append("Page view %d %s" % (view, self._shown_timeline.address(view)))
             keys.append(str(one["n"]))
             self._messages[keys[-1]] = one
-        gone = [key for key in self._keys if key not in self._items or key not in keys]
-        for key in gone:
-            self._items.pop(key).remove()
+        staying = set(keys)
+        for key in self._keys:
+            if key not in staying:
+                self._items.pop(key).remove()
         before = [key for key in self._keys if key in self._items]
         place = 0
         for key in keys:
@@ -196,7 +202,7 @@ class Panel:
     def _heading(self, key: str) -> "Any":
         words = key.split(" ", 3)
         made = element("li", "wire-view")
-        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", words[3]))
+        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", " " + words[3]))
         return made
 
     def _row(self, one: "Message") -> "Any":
@@ -231,8 +237,11 @@ class Panel:
             self._open = one
             item = self._items[str(one["n"])]
             item.firstElementChild.setAttribute("aria-expanded", "true")
-            item.append(self._made_card(one))
+            card = self._made_card(one)
+            item.append(card)
             self._hold()
+            for part in (card, item.firstElementChild):
+                part.scrollIntoView(_nearest())
         self._draw()
         self._follow_again()
 
@@ -444,7 +453,7 @@ class Panel:
         self._reach(one)
         row = self._items[str(one["n"])].firstElementChild
         row.focus()
-        row.scrollIntoView(window.JSON.parse('{"block": "nearest"}'))
+        row.scrollIntoView(_nearest())
 
     def _reach(self, one: "Message") -> None:
         """Let the Tab key reach this row, and no other."""
@@ -466,7 +475,7 @@ class Panel:
         sight = self.evidence()
         sight["schema"] = 1
         sight["messages"] = self.timeline.all()
-        return dict(redacted(sight))
+        return Redaction().table(sight)
 
     def _chosen(self, event: "Any") -> None:
         file = event.target.files.item(0)
@@ -502,15 +511,24 @@ class Panel:
         self._show()
 
 
+def _nearest() -> "Any":
+    """Return the options to scroll no further than is needed."""
+    return window.JSON.parse('{"block": "nearest"}')
+
+
+def _unheard(_count: int, _last: "Message") -> None:
+    """Nobody wants to know."""
+
+
 def _address() -> "dict[str, Any]":
     here = str(window.location.href)
     return {"url": here, "final_url": here}
 
 
-def save(value: "Any", name: str) -> None:
+def save(value: "dict[str, Any]", name: str) -> None:
     """Let the browser keep a value as a file."""
     link = element("a")
-    blob = window.Blob.new(window.Array.of(pretty(value)), window.JSON.parse('{"type": "application/json"}'))
+    blob = window.Blob.new(window.Array.of(in_lines(value)), window.JSON.parse('{"type": "application/json"}'))
     link.href = window.URL.createObjectURL(blob)
     link.download = name
     link.click()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LOG = "/sandbox/log"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1, 30  # each try that fails is a line in the console
+_SAME_CLOCK_MS = 250  # what differs less is one clock, and a page that was busy when it was asked
 _GATHER_S = 0.016  # rows that come together are taken together
 
 
@@ -76,7 +77,8 @@ class Stream:
         self._say(True)  # noqa: FBT003
 
     def _clock(self, event: "Any") -> None:
-        self.ahead_ms = moment(event.data) - began_ms() - window.performance.now()
+        ahead = moment(event.data) - began_ms() - window.performance.now()
+        self.ahead_ms = ahead if abs(ahead) > _SAME_CLOCK_MS else 0.0
 
     def _came(self, event: "Any") -> None:
         row = json.loads(event.data)
