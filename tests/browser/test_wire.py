@@ -417,6 +417,7 @@ def test_foreign_text_stays_text(wire: Page, sandbox: str) -> None:
     name = "<img src=x onerror=alert(1)> 🚪"
     wire.goto(sandbox)
     wire.evaluate("(name) => { analytics.track(name, {[name]: name}) }", name)
+    expect(item(wire, "Segment", name)).to_have_count(2)  # in analytics.js, and received
     card = opened(wire, "Segment", name)
     expect(card.locator("pre").first).to_contain_text(name)
     card.locator("summary").click()
