@@ -153,7 +153,7 @@ class Tour:
             return "Making it so …"
         if player.state != SHOWING or player.waited_ms:
             return "Waiting for it to happen …"
-        return "It happened." + (" Paused: press Space to go on." if player.paused else "")
+        return "✓ It happened." + (" Paused: press Space to go on." if player.paused else "")
 
     def _place(self, step: "dict[str, Any]") -> None:
         """Put the ring around what the chapter speaks of, and the card beside it."""
@@ -179,15 +179,16 @@ class Tour:
 def _first_seen(places: "tuple[str, ...]") -> "Any":
     """Return the first of these elements that is seen, None where none is."""
     for selector in places:
-        found = _row(selector.split(":", 1)[1]) if selector.startswith("wire:") else document.querySelector(selector)
+        found = _row(selector) if selector.startswith("wire:") else document.querySelector(selector)
         if found and found.getClientRects().length and _is_in_view(found):
             return found
     return None
 
 
-def _row(text: str) -> "Any":
-    """Return the newest row of the wire with this text."""
-    rows = document.querySelectorAll(".wire-item")
+def _row(place: str) -> "Any":
+    """Return the newest row of the wire that ``wire:LANE:TEXT`` names."""
+    _, lane, text = place.split(":")
+    rows = document.querySelectorAll(f".wire-item[data-lane={lane}]")
     for number in range(rows.length - 1, -1, -1):
         if text in rows[number].textContent:
             return rows[number]
