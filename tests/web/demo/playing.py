@@ -12,7 +12,7 @@ class Kind:
     last = 1
 
     def __init__(self) -> None:
-        self.facts: "dict[str, object]" = {
+        self.facts: dict[str, object] = {
             "consent": "yes",
             "variation": "914502",
             "user": "out",
