@@ -180,7 +180,7 @@ def _first_seen(places: "tuple[str, ...]") -> "Any":
     """Return the first of these elements that is seen, None where none is."""
     for selector in places:
         found = _row(selector) if selector.startswith("wire:") else document.querySelector(selector)
-        if found and found.getClientRects().length and _is_in_view(found):
+        if found and found.getClientRects().length and _can_be_seen(found):
             return found
     return None
 
@@ -195,8 +195,11 @@ def _row(place: str) -> "Any":
     return None
 
 
-def _is_in_view(element: "Any") -> bool:
-    """Return whether an element is not scrolled away in the wire, which scrolls by itself."""
+def _can_be_seen(element: "Any") -> bool:
+    """Return whether an element is not hidden in the wire: scrolled away there, or in its sheet while that is closed."""
+    sheet = element.closest(".wire-sheet:not(.open)")
+    if sheet and window.getComputedStyle(sheet).position == "fixed" and not element.matches(".wire-handle"):
+        return False
     scroller = element.closest(".wire-scroll")
     if not scroller:
         return True
@@ -224,7 +227,7 @@ def _number(text: "Any", usual: float) -> float:
 
 
 _ACTIONS = {
-    "stranger": lambda: actions.stranger(),  # noqa: PLW0108 - MicroPython has the module's functions later
+    "stranger": actions.stranger,
     "show-b": lambda: actions.open_page(actions.SHOW_B),
     "agree": lambda: actions.consent("yes"),
     "refuse": lambda: actions.consent("no"),
@@ -232,7 +235,7 @@ _ACTIONS = {
     "log-out": actions.log_out,
     "enter": lambda: actions.change_audience(True),  # noqa: FBT003
     "leave": lambda: actions.change_audience(False),  # noqa: FBT003
-    "view": window.location.reload,
+    "view": actions.view,
     "view-with": lambda: actions.next_view(True),  # noqa: FBT003
     "view-without": lambda: actions.next_view(False),  # noqa: FBT003
     "cart": lambda: actions.add_to_cart(PRODUCT),
