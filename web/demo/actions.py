@@ -113,10 +113,15 @@ async def change_audience(entered: bool) -> None:  # noqa: FBT001
     await _until(lambda: _has_arrived(message_id))
 
 
+def view() -> None:
+    """Open the next page view."""
+    window.location.reload()
+
+
 async def next_view(entered: bool) -> None:  # noqa: FBT001
     """Open the next page view, once the bridge knows of the audience: the view begins with what this one knows."""
     await _until(lambda: _bridge_knows(entered))
-    window.location.reload()
+    view()
 
 
 async def _until(is_so: "Any") -> None:

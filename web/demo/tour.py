@@ -153,7 +153,7 @@ class Tour:
             return "Making it so …"
         if player.state != SHOWING or player.waited_ms:
             return "Waiting for it to happen …"
-        return "It happened." + (" Paused: press Space to go on." if player.paused else "")
+        return "✓ It happened." + (" Paused: press Space to go on." if player.paused else "")
 
     def _place(self, step: "dict[str, Any]") -> None:
         """Put the ring around what the chapter speaks of, and the card beside it."""
@@ -179,23 +179,27 @@ class Tour:
 def _first_seen(places: "tuple[str, ...]") -> "Any":
     """Return the first of these elements that is seen, None where none is."""
     for selector in places:
-        found = _row(selector.split(":", 1)[1]) if selector.startswith("wire:") else document.querySelector(selector)
-        if found and found.getClientRects().length and _is_in_view(found):
+        found = _row(selector) if selector.startswith("wire:") else document.querySelector(selector)
+        if found and found.getClientRects().length and _can_be_seen(found):
             return found
     return None
 
 
-def _row(text: str) -> "Any":
-    """Return the newest row of the wire with this text."""
-    rows = document.querySelectorAll(".wire-item")
+def _row(place: str) -> "Any":
+    """Return the newest row of the wire that ``wire:LANE:TEXT`` names."""
+    _, lane, text = place.split(":")
+    rows = document.querySelectorAll(f".wire-item[data-lane={lane}]")
     for number in range(rows.length - 1, -1, -1):
         if text in rows[number].textContent:
             return rows[number]
     return None
 
 
-def _is_in_view(element: "Any") -> bool:
-    """Return whether an element is not scrolled away in the wire, which scrolls by itself."""
+def _can_be_seen(element: "Any") -> bool:
+    """Return whether an element is not hidden in the wire: scrolled away there, or in its sheet while that is closed."""
+    sheet = element.closest(".wire-sheet:not(.open)")
+    if sheet and window.getComputedStyle(sheet).position == "fixed" and not element.matches(".wire-handle"):
+        return False
     scroller = element.closest(".wire-scroll")
     if not scroller:
         return True
@@ -223,7 +227,7 @@ def _number(text: "Any", usual: float) -> float:
 
 
 _ACTIONS = {
-    "stranger": lambda: actions.stranger(),  # noqa: PLW0108 - MicroPython has the module's functions later
+    "stranger": actions.stranger,
     "show-b": lambda: actions.open_page(actions.SHOW_B),
     "agree": lambda: actions.consent("yes"),
     "refuse": lambda: actions.consent("no"),
@@ -231,7 +235,7 @@ _ACTIONS = {
     "log-out": actions.log_out,
     "enter": lambda: actions.change_audience(True),  # noqa: FBT003
     "leave": lambda: actions.change_audience(False),  # noqa: FBT003
-    "view": window.location.reload,
+    "view": actions.view,
     "view-with": lambda: actions.next_view(True),  # noqa: FBT003
     "view-without": lambda: actions.next_view(False),  # noqa: FBT003
     "cart": lambda: actions.add_to_cart(PRODUCT),

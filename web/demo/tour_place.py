@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 def place(target: "Box", card: "tuple[float, float]", window: "tuple[float, float]") -> "tuple[float, float]":
-    """Return left and top of a card of this width and height: below, right, left or above, else at the other end."""
+    """Return left and top of a card of this width and height, beside the target or, without room, at the other end.
+
+    Left of what is on the right, where the wire is: the card would hide it. Else below, right, left or above.
+    """
     left, top, width, height = target
     wide, high = card
     most_left, most_top = window[0] - wide - _EDGE, window[1] - high - _EDGE
@@ -19,6 +22,9 @@ def place(target: "Box", card: "tuple[float, float]", window: "tuple[float, floa
 
     beside = within(top, most_top)
     under = within(left, most_left)
+    is_right = left + width / 2 > window[0] / 2
+    if is_right and left - _GAP - wide >= _EDGE:
+        return left - _GAP - wide, beside
     if top + height + _GAP <= most_top:
         return under, top + height + _GAP
     if left + width + _GAP <= most_left:

@@ -1,9 +1,9 @@
 """The tour's story, chapter by chapter, as data: plain Python, for the page and for unit tests.
 
 A chapter has a ``title`` and what is to be said (``say``); ``at``: where in the page it happens, selectors of which the
-first that is seen counts (``wire:TEXT`` is the newest row of the wire with that text); ``needs``: facts that have to be
-so before it begins, in order; ``do``: what the tour does then; ``until``: the condition that shows that it happened;
-``late``: what to say where that does not come; ``read``: how many seconds a listener needs.
+first that is seen counts (``wire:LANE:TEXT`` is the newest row of a lane of the wire with that text); ``needs``: facts
+that have to be so before it begins, in order; ``do``: what the tour does then; ``until``: the condition that shows that
+it happened; ``late``: what to say where that does not come; ``read``: how many seconds a listener needs.
 """
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ STEPS: "list[Step]" = [
         "title": "Segment learns what they saw",
         "say": "The bridge reports it as one “Experiment viewed”, with experiment, variation and the moment when it "
         "was seen. Every tool behind Segment can split its numbers by it.",
-        "at": ("wire:Experiment viewed",) + _WIRE,
+        "at": ("wire:segment:Experiment viewed",) + _WIRE,
         "needs": (_CONSENT, _SEES_B),
         "do": (),
         "until": "exposed",
@@ -58,7 +58,7 @@ STEPS: "list[Step]" = [
         "title": "Two tools, one person",
         "say": "Once per visitor the bridge sends the “Kameleoon identifier”: visitor code and anonymous id in one "
         "event. Segment's Kameleoon destination hands it on, and from now on both tools mean the same person.",
-        "at": ("wire:Kameleoon identifier",) + _WIRE,
+        "at": ("wire:destination:Kameleoon identifier",) + _WIRE,
         "needs": (_CONSENT,),
         "do": (),
         "until": "linked",
@@ -80,7 +80,7 @@ STEPS: "list[Step]" = [
         "title": "They enter an audience",
         "say": "Segment's Engage finds that Ada belongs to the audience “vip”. Its destination tells Kameleoon, where "
         "the audience waits as remote data under each of her names.",
-        "at": ("wire:Audience", "#vip", "#presenter"),
+        "at": ("wire:destination:Audience", "#vip", "#presenter"),
         "needs": _KNOWN_CUSTOMER + (("audience", False), ("vip", False)),
         "do": ("enter",),
         "until": "entered",

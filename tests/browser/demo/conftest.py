@@ -71,5 +71,5 @@ def demo(page: Page, origin: str) -> Iterator[Demo]:
     CLIENT.post(f"{origin}/sandbox/reset").raise_for_status()
     demo = Demo(page, origin)
     yield demo
-    assert demo.problems == []
+    assert demo.problems == [], "\n".join(demo.problems)
     assert demo.strangers == []
