@@ -295,11 +295,11 @@ def take(pasted: Element) -> None:
     try:
         data = read(text)
     except ValueError as error:
-        wrong = str(error)
+        why = str(error)
         if looks_secret(text) or names_secret(text):
             pasted.value = ""
-            wrong = f"{CONFIGURATION}: {NOT_INTO_PAGES}"
-        _say_read("This is no configuration that can be read:", [wrong])
+            why = f"{CONFIGURATION}: {NOT_INTO_PAGES}"
+        _say_read("This is no configuration that can be read:", [why])
         return
     pasted.value = ""
     settings, problems = checked(Settings, data)
