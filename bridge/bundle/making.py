@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bridge.bundle import esbuild, kernel, licences, pyodide
+from bridge.bundle import esbuild, kernel, licences, overlay, pyodide
 from bridge.bundle.bytecode import bytecode
 from bridge.bundle.compression import compressed
 from bridge.bundle.identity import NAME, VERSION, short_hash
-from bridge.bundle.parts import Debug, Engine, Packed, Parts, place
+from bridge.bundle.parts import Engine, Packed, Parts, place
 from bridge.bundle.python import IMPORTS, TABLE, table_source
+from bridge.bundle.sources import needed
 from bridge.bundle.trouble import BuildError
 from bridge.models.settings import table
 from bridge.shared.vocabulary import (
@@ -32,7 +33,6 @@ from bridge.shared.vocabulary import (
 
 _START_LIMIT_MS = {"micropython": 15_000, "pyodide": 60_000}  # a start may hang without an error: Pyodide's does
 _SCRIPTS = {"ear": "bridge.js", "hands": "hands/hands.js"}
-_DEBUG = "debug/debug.js"
 #: What the tag's scripts need to know of every bundle, and what they are told of the one that they are in.
 _KNOWN = {
     "name": NAME,
@@ -77,12 +77,12 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
         for name in engines:
             begin(f"putting {name} together")
             runtimes[name] = _MAKERS[name](root)
+        begin("putting the debug overlay together")
+        debug = _debug(root)
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
     notice, text = licences.carried(root)
-    script = _debug(root)
-    debug = Debug(script=f"debug-{short_hash(script)}.js")
-    contents = {notice: text, debug.script: script}
+    contents = {notice: text, **debug.contents}
     for one in runtimes.values():
         contents |= one.contents
     files = {}
@@ -90,7 +90,7 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
         begin(f"compressing {name}")
         files[name] = Packed(content, *compressed(content, root / ".cache" / "compressed"))
     chosen = {name: one.engine for name, one in runtimes.items()}
-    return Parts(scripts, modules, rules, chosen, debug, notice, files)
+    return Parts(scripts, modules, rules, chosen, debug.debug, notice, files)
 
 
 class _Made(NamedTuple):
@@ -109,15 +109,21 @@ def _scripts(root: Path) -> dict[str, str]:
 
 
 @cache
-def _debug(root: Path) -> bytes:
-    """Return the script that is loaded to debug a page."""
-    return _tag_script(root, _DEBUG, "--format=iife", "--target=es2021", *_defined("BUNDLE", **_KNOWN))
+def _debug(root: Path) -> overlay.Made:
+    """Return what is loaded to debug a page; its Python runs on MicroPython, whatever runs the brain."""
+
+    def script(name: str, *options: str) -> bytes:
+        return _tag_script(root, name, "--format=iife", "--target=es2021", *_defined("BUNDLE", **_KNOWN), *options)
+
+    micropython = _micropython(root)
+    made = overlay.made(root, micropython.engine, script, _defined)
+    return overlay.Made(made.debug, {**micropython.contents, **made.contents})
 
 
 @cache
 def _modules(root: Path, table: str) -> dict[str, bytes]:
     try:
-        return bytecode(root, {TABLE: table})
+        return bytecode({**needed(root, IMPORTS), TABLE: table})
     except subprocess.CalledProcessError as error:
         raise BuildError(f"MicroPython cannot compile the page code: {error.stderr.strip()}") from error
 

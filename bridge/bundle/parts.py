@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 _INDEX = "parts.json"
+#: Begins the name of the folder with the overlay's page: the only page of a bundle, which other pages show in a frame.
+OVERLAY = "overlay-"
 _SCRIPTS = {"ear": "ear.js", "hands": "hands.js"}
 _MODULES = "modules"
 _FILES = "files"

@@ -10,8 +10,6 @@ from typing import Any
 
 from mpremote.romfs import VfsRomWriter
 
-#: What page code is made of, each folder after the one that it lies in.
-PACKAGES = ("bridge", "bridge/shared", "bridge/brain")
 #: What starts the brain when it is imported in this order: pieces, a task each, that are short on a slow phone, too.
 IMPORTS = (
     "bridge.brain.consent",
@@ -31,18 +29,26 @@ _BUILT = "bridge/brain/built.py"
 def image(modules: Mapping[str, bytes], settings: dict[str, Any]) -> bytes:
     """Return the image with the page code's ``modules``, bytecode by path, and the build's ``settings``."""
     source = f"from bridge.brain.table import TABLE\n{_built(settings)}"
-    contents = {**modules, _BUILT: source.encode()}
+    return file_system({**modules, _BUILT: source.encode()})
+
+
+def file_system(contents: Mapping[str, bytes]) -> bytes:
+    """Return the image with these files, by path."""
     writer = VfsRomWriter()
-    for package in PACKAGES:
-        writer.opendir(PurePosixPath(package).name)
-        for name in sorted(contents):
-            path = PurePosixPath(name)
-            if path.parent == PurePosixPath(package):
-                writer.mkfile(path.name, contents[name])
-        if package != PACKAGES[0]:
-            writer.closedir()
-    writer.closedir()
+    _write(writer, {PurePosixPath(name): content for name, content in contents.items()}, PurePosixPath())
     return bytes(writer.finalise())
+
+
+def _write(writer: VfsRomWriter, contents: Mapping[PurePosixPath, bytes], folder: PurePosixPath) -> None:
+    """Write what lies in a folder: its files, and after them its folders with theirs."""
+    depth = len(folder.parts)
+    inside = {path: content for path, content in contents.items() if path.parts[:depth] == folder.parts}
+    for path in sorted(path for path in inside if path.parent == folder):
+        writer.mkfile(path.name, inside[path])
+    for name in sorted({path.parts[depth] for path in inside if path.parent != folder}, reverse=True):
+        writer.opendir(name)
+        _write(writer, inside, folder / name)
+        writer.closedir()
 
 
 def source(settings: dict[str, Any], table: dict[str, Any]) -> str:

@@ -15,13 +15,13 @@ _WRITE_KEY = re.compile(r"""(\.load\(\s*["']|_writeKey\s*=\s*["'])[^"']+|(/v1/|/
 
 def redacted(value: JsonValue) -> JsonValue:
     """Return a JSON value without what is named or looks like a secret, and without e-mail addresses."""
-    hidden: JsonValue = redaction.redacted(value, _plain)
+    hidden: JsonValue = redaction.Redaction(_plain).value(value)
     return hidden
 
 
 def redacted_text(text: str) -> str:
     """Return a text without e-mail addresses; nothing of one that looks like a secret."""
-    return redaction.redacted_text(text, _plain)
+    return redaction.Redaction(_plain).text(text)
 
 
 def redacted_url(url: str) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bridge.bundle.parts import OVERLAY
 from bridge.sandbox.cors import Cors
 from bridge.sandbox.guard import Guard
 from bridge.sandbox.kameleoon.data_api import DataApi
@@ -116,7 +117,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/{path:path}", Bundle(bundle).file),
         ],
         middleware=[
-            Middleware(Guard, hosts=options.hosts, closed=_CLOSED),
+            Middleware(Guard, hosts=options.hosts, closed=_CLOSED, framed=OVERLAY),
             Middleware(Cors, closed=_CLOSED),
             Middleware(Network, fast=_PRESENTERS),
         ],

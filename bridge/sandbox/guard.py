@@ -14,7 +14,7 @@ Such a site has two ways to a local server:
 Closed are the sandbox's own log and buttons, and what only servers call: they are for its own pages and for programs.
 What stands for the vendors' clouds is as open as these are: to pages of any origin, which may send events and read and
 write remote data, all of it made up. The sandbox's pages are not shown in frames of others, where one click that is
-meant for something else would empty it.
+meant for something else would empty it; but the bundle's debug overlay is made for that, and changes nothing.
 
 Browsers send `Sec-Fetch-Site` to localhost and to https only. Under another address, in a room's network, `Origin`
 alone is left: foreign pages change nothing, but a picture may ask for the log, unread, and frames are shown.
@@ -70,17 +70,19 @@ def area_of(path: str) -> str:
 class Guard:
     """ASGI middleware: answers 403, with one line that says why, to what web sites have no business with."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], closed: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], closed: Collection[str], framed: str) -> None:
         """Wrap an app.
 
         Args:
             app: The app.
             hosts: Names and addresses under which the sandbox is reached, besides those of the machine itself.
             closed: First steps of the paths that are for the app's own pages and for programs.
+            framed: Begins those of the only pages that others may show in a frame.
         """
         self._app = app
         self._hosts = _LOCAL.union(filter(None, map(host_as_written, hosts)))
         self._closed = closed
+        self._framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer, or refuse."""
@@ -92,8 +94,8 @@ class Guard:
         host, area = headers.get("host", ""), area_of(scope["path"])
         own = _is_own(host, headers.get("origin"), headers.get("sec-fetch-site"))
         if area not in self._closed:
-            framed = not own and headers.get("sec-fetch-dest") in _FRAMES
-            return "The sandbox's pages may not be shown inside of others." if framed else None
+            framed = headers.get("sec-fetch-dest") in _FRAMES and not area.startswith(self._framed)
+            return "The sandbox's pages may not be shown inside of others." if framed and not own else None
         if not self._knows(host) and not _is_own_address(host, scope.get("server")):
             named = host_of(host) or "HOST"
             return f"The sandbox has no host {outlined(host)}. If it is yours, start serve.py with --allow-host {named}"

@@ -30,33 +30,55 @@ def without_mails(text: str) -> str:
     return text
 
 
-def redacted(value: "Any", plain: "Callable[[str], str]" = without_mails, depth: int = 0) -> "Any":
-    """Return a JSON value without what is named or looks like a secret, and without e-mail addresses.
+class Redaction:
+    """Takes it out of many values of one kind: what it has seen before it does not look at again."""
 
-    What is nested deeper than anybody reads is left out. ``plain`` takes out of a text what is no secret of its own.
-    """
-    if isinstance(value, str):
-        return redacted_text(value, plain)
-    if isinstance(value, (list, dict)) and depth > _DEEPEST:
-        return HIDDEN
-    if isinstance(value, list):
-        return [redacted(one, plain, depth + 1) for one in value]
-    if isinstance(value, dict):
+    def __init__(self, plain: "Callable[[str], str]" = without_mails) -> None:
+        """Take what takes out of a text what is no secret of its own."""
+        self._plain = plain
+        self._texts: dict[str, str] = {}
+        self._names: dict[str, bool] = {}
+
+    def value(self, value: "Any", depth: int = 0) -> "Any":
+        """Return a JSON value without what is named or looks like a secret, and without e-mail addresses.
+
+        What is nested deeper than anybody reads is left out.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, (list, dict)) and depth > _DEEPEST:
+            return HIDDEN
+        if isinstance(value, list):
+            return [self.value(one, depth + 1) for one in value]
+        return self.table(value, depth) if isinstance(value, dict) else value
+
+    def table(self, table: "dict[str, Any]", depth: int = 0) -> "dict[str, Any]":
+        """Return a table in the same way."""
         return {
-            redacted_text(name, plain): HIDDEN
-            if is_hidden(name) and value[name] is not None
-            else redacted(value[name], plain, depth + 1)
-            for name in value
+            self.text(name): HIDDEN
+            if table[name] is not None and self._is_hidden(name)
+            else self.value(table[name], depth + 1)
+            for name in table
         }
-    return value
 
+    def text(self, text: str) -> str:
+        """Return a text without e-mail addresses; nothing of one that looks like a secret."""
+        found = self._texts.get(text)
+        if found is None:
+            found = self._texts[text] = self._redacted(text)
+        return found
 
-def redacted_text(text: str, plain: "Callable[[str], str]" = without_mails) -> str:
-    """Return a text without e-mail addresses; nothing of one that looks like a secret."""
-    if looks_secret(text):
-        rest = " ".join([HIDDEN if looks_secret(word) else plain(word) for word in text.split()])
-        return HIDDEN if looks_secret(rest) else rest  # a key's first line is of several words
-    return plain(text)
+    def _redacted(self, text: str) -> str:
+        if looks_secret(text):
+            rest = " ".join([HIDDEN if looks_secret(word) else self._plain(word) for word in text.split()])
+            return HIDDEN if looks_secret(rest) else rest  # a key's first line is of several words
+        return self._plain(text)
+
+    def _is_hidden(self, name: str) -> bool:
+        found = self._names.get(name)
+        if found is None:
+            found = self._names[name] = is_hidden(name)
+        return found
 
 
 def is_hidden(name: str) -> bool:

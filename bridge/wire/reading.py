@@ -30,6 +30,27 @@ def pretty(value: "Any", indent: str = "") -> str:
     return _scalar(value)
 
 
+def compact(value: "Any") -> str:
+    """Return a JSON value as text in one line, in whatever order: fast; what is too deep as ``pretty`` has it."""
+    try:
+        return _scalar(value)
+    except RuntimeError:
+        return pretty(value)
+
+
+def in_lines(table: "dict[str, Any]") -> str:
+    """Return a table as JSON, with a line for each name, and for each part of a list in it."""
+    lines = []
+    for name in table:
+        value = table[name]
+        if isinstance(value, list) and value:
+            value = "[\n  %s\n ]" % ",\n  ".join([compact(one) for one in value])
+        else:
+            value = compact(value)
+        lines.append(" %s: %s" % (_scalar(name), value))
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def _enclosed(begin: str, parts: "list[str]", end: str, indent: str) -> str:
     flat = ", ".join(parts)
     if "\n" not in flat and len(flat) <= (0 if begin == "{" and len(parts) > 1 else _SHORT):

@@ -1,7 +1,7 @@
 """The messages of a session in the order of their times: who caused whom, and which are wanted."""
 
 from bridge.wire.messages import SEGMENT, inside
-from bridge.wire.reading import pretty
+from bridge.wire.reading import compact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ class Timeline:
     def __init__(self) -> None:
         self._messages: list[Message] = []
         self._by_id: dict[str, list[Message]] = {}
+        self._by_cause: dict[str, list[Message]] = {}
+        self._urls: dict[int, str] = {}  # by page view
         self._texts: dict[int, str] = {}  # that are searched, by number
         self._last = 0  # number of the message that came last
 
@@ -30,13 +32,17 @@ class Timeline:
             while place and _is_before(one, self._messages[place - 1]):
                 place -= 1
             self._messages.insert(place, one)
-            for name in one["ids"]:
-                self._by_id.setdefault(name, []).append(one)
+            for names, index in ((one["ids"], self._by_id), (one["causes"], self._by_cause)):
+                for name in names:
+                    index.setdefault(name, []).append(one)
+            url = inside(one["data"], "url") if one["lane"] == SEGMENT else None
+            if isinstance(url, str) and "://" in url:
+                self._urls.setdefault(one["view"], url)
         self._forget(len(self._messages) - self.MOST)
 
     def clear(self) -> None:
         """Forget all messages; numbers go on."""
-        self._messages, self._by_id, self._texts = [], {}, {}
+        self._messages, self._by_id, self._by_cause, self._texts, self._urls = [], {}, {}, {}, {}
 
     def all(self) -> "list[Message]":
         """Return all messages, in order."""
@@ -44,18 +50,14 @@ class Timeline:
 
     def wanted(self, lanes: "Any", words: str) -> "list[Message]":
         """Return the messages of these lanes which hold each of these words, in whatever case, somewhere."""
-        parts = words.lower().split()
-        return [
-            one for one in self._messages if one["lane"] in lanes and all(part in self._text(one) for part in parts)
-        ]
+        found = [one for one in self._messages if one["lane"] in lanes]
+        for part in words.lower().split():
+            found = [one for one in found if part in self._text(one)]
+        return found
 
     def url(self, view: int) -> str:
         """Return the address of a page view, as far as its messages say it, "" where they do not."""
-        for one in self._messages:
-            url = inside(one["data"], "url") if one["view"] == view and one["lane"] == SEGMENT else None
-            if isinstance(url, str) and "://" in url:
-                return url
-        return ""
+        return self._urls.get(view, "")
 
     def address(self, view: int) -> str:
         """Return path and query of a page view, "" where no message says them."""
@@ -73,19 +75,22 @@ class Timeline:
 
     def effects(self, cause: "Message") -> "list[Message]":
         """Return the messages that a message caused, in order."""
-        ids = cause["ids"]
-        return [
-            one for one in self._messages if any(name in ids for name in one["causes"]) and self.cause(one) is cause
-        ]
+        found: list[Message] = []
+        for name in cause["ids"]:
+            for one in self._by_cause.get(name, ()):
+                if self.cause(one) is cause and not any(one is other for other in found):
+                    found.append(one)
+        return sorted(found, key=lambda one: (one["view"], one["at_ms"], one["n"]))
 
     def _forget(self, count: int) -> None:
         """Forget so many of the earliest messages."""
         for one in self._messages[: max(0, count)]:
             self._texts.pop(one["n"], None)
-            for name in one["ids"]:
-                self._by_id[name] = [other for other in self._by_id.get(name, ()) if other is not one]
-                if not self._by_id[name]:
-                    del self._by_id[name]
+            for names, index in ((one["ids"], self._by_id), (one["causes"], self._by_cause)):
+                for name in names:
+                    index[name] = [other for other in index.get(name, ()) if other is not one]
+                    if not index[name]:
+                        del index[name]
         self._messages = self._messages[max(0, count) :]
 
     def _text(self, one: "Message") -> str:
@@ -93,7 +98,7 @@ class Timeline:
         found = self._texts.get(one["n"])
         if found is None:
             said = [one[name] for name in ("title", "about", "lane", "state")]
-            found = self._texts[one["n"]] = " ".join(said + [pretty(one["data"])]).lower()
+            found = self._texts[one["n"]] = " ".join(said + [compact(one["data"])]).lower()
         return found
 
 

@@ -48,8 +48,8 @@ def demo(page: Page, sandbox: str, problems: list[str]) -> Iterator[Page]:
 
 def segment_row(demo: Page, text: str) -> Locator:
     """Return the wire's rows of what Segment received; what is on its way to it, or from it, has rows of its own."""
-    rows = demo.locator(".wire-item[data-lane=segment]", has_text=text)
-    return rows.filter(has_not_text="in analytics.js")
+    rows = demo.locator(".wire-item[data-lane=segment]", has=demo.locator(".wire-row", has_text=text))
+    return rows.filter(has_not=demo.locator(".wire-row", has_text="in analytics.js"))
 
 
 def identified(demo: Page) -> Locator:

@@ -188,9 +188,8 @@ def test_audience_data(visit: Visit) -> None:
     assert visit.wait("window.asked")[0] == ["starting", {"value": ["vip"], "overwrite": True}]
 
 
-@pytest.mark.parametrize(
-    ("engine", "loading"), [("micropython", False), ("micropython", True), ("pyodide", True)], indirect=["engine"]
-)
+@ONLY_MICROPYTHON
+@pytest.mark.parametrize("loading", [False, True])
 def test_a_page_that_is_left_as_soon_as_a_variation_is_shown(visit: Visit, loading: bool) -> None:
     """The next page sends the exposure, once, with the time at which it happened.
 

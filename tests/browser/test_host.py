@@ -344,6 +344,7 @@ def test_a_secret_in_the_configuration_is_refused_unseen(shop: Shop, configured:
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON  # whose memory has an end
 def test_many_events_leave_the_bridge_well(shop: Shop) -> None:
     """Ten thousand events: none waits, no memory lost, no error."""
     shop.open()

@@ -306,6 +306,7 @@ def problems(comparison: Comparison, payload: Payload) -> list[str]:
     return found
 
 
+@ONLY_MICROPYTHON  # of values tests/brain asks both the same
 def test_the_bridge_differs_where_it_is_better(comparison: Comparison) -> None:
     """Every difference has a name, and each name is still earned."""
     wrong = [problem for payload in PAYLOADS for problem in problems(comparison, payload)]

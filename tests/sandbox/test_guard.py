@@ -77,6 +77,11 @@ def test_who_may_ask_for_what(sandbox: Any, who: str) -> None:
                 assert (sandbox.request("OPTIONS", path, headers=preflight).status_code != 403) == answered, path
 
 
+def test_a_foreign_page_shows_the_overlay_in_a_frame(sandbox: Any) -> None:
+    headers = asked(None, "cross-site", sec_fetch_dest="iframe")
+    assert sandbox.get("/overlay-0123456789ab/overlay.html", headers=headers).status_code == 404
+
+
 @pytest.mark.parametrize("path", CHANGES)
 @pytest.mark.parametrize("headers", [asked(EVIL, "cross-site"), asked("null", "cross-site"), asked(EVIL, None)])
 def test_no_foreign_page_changes_the_sandbox(sandbox: Any, path: str, headers: dict[str, str]) -> None:
@@ -141,7 +146,7 @@ def status(*headers: tuple[bytes, bytes]) -> int:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    guard = Guard(PlainTextResponse("ok"), (), {"sandbox"})
+    guard = Guard(PlainTextResponse("ok"), (), {"sandbox"}, "overlay-")
     anyio.run(guard, {"type": "http", "method": "GET", "path": "/sandbox/log", "headers": list(headers)}, receive, send)
     code: int = sent[0]["status"]
     return code

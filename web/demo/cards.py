@@ -15,12 +15,15 @@ def known(value: "Any") -> str:
 def status_line(status: "dict[str, Any]") -> str:
     """Return one line for what the bridge says of itself."""
     engine = status.get("engine")
-    ready = (status.get("timings") or {}).get("ready")
+    timings = status.get("timings") or {}
+    ready = timings.get("ready")
+    booting = "its Python has started, the brain is read" if timings.get("engine") else "its Python is loading"
     errors = status.get("errors") or []
     checked = status.get("checked")
     return " · ".join(
         [f"Bridge {status['state']}"]
         + ([_ENGINES.get(engine, engine)] if engine else [])
+        + ([booting] if status["state"] == "starting" else [])
         + ([f"ready after {round(ready)} ms"] if ready is not None else [])
         + ([f"{checked} messages checked"] if checked else [])
         + ([f"{len(errors)} reported: {errors[-1]['what']}"] if errors else [])

@@ -14,6 +14,8 @@ declare const BUNDLE: {
   hands: string;
   debug: string; // what is loaded to debug a page
   debugKey: string; // that asks for it: a parameter of the address, and a key in sessionStorage
+  overlay: string; // its page
+  greeting: string; // that it waits for
   engines: Record<string, Engine>;
   preload: string[]; // files of the usual engine
   limit: number; // ms until the hands count as lost
@@ -37,6 +39,15 @@ interface Engine {
   files: Record<string, number>; // that a start asks for, with their bytes
   limit: number; // ms until a start counts as failed
 }
+
+/** For ../overlay. File names are relative to it. */
+declare const OVERLAY: {
+  kernel: string; // PyScript's
+  module: string; // starts MicroPython
+  image: string; // with its Python
+  starts: string; // the module that is imported
+  greeting: string; // of the page with the tag
+};
 
 /** For engines/strict.js. File names are relative to the module that it becomes. */
 declare const STRICT: {
@@ -92,6 +103,8 @@ interface Ear {
   explain?: (error: unknown, then: (why: unknown) => void) => void;
   plain?: { status: () => object; personaNames: () => object[] }; // the page's functions, before the strict engine's
   busy?: boolean; // the brain is at work
+  overlay?: HTMLIFrameElement;
+  told?: string[]; // crossings that the page was told of, as JSON
   crossings?: { length: number; push: (one: Crossing) => unknown }; // kept, where somebody debugs the page
   brain?: Hear;
   // Once the brain is up

@@ -8,10 +8,10 @@ import json
 
 from js import document, window
 
-from bridge.shared.redaction import redacted
+from bridge.shared.redaction import Redaction
 from bridge.wire.copying import as_test
 from bridge.wire.messages import LANES
-from bridge.wire.reading import pretty
+from bridge.wire.reading import in_lines, pretty
 from bridge.wire.sight import of_sight, unfit
 from bridge.wire.timeline import Timeline
 from web.wire.lines import Lines
@@ -173,9 +173,10 @@ class Panel:
                 keys.append("Page view %d %s" % (view, self._shown_timeline.address(view)))
             keys.append(str(one["n"]))
             self._messages[keys[-1]] = one
-        gone = [key for key in self._keys if key not in self._items or key not in keys]
-        for key in gone:
-            self._items.pop(key).remove()
+        staying = set(keys)
+        for key in self._keys:
+            if key not in staying:
+                self._items.pop(key).remove()
         before = [key for key in self._keys if key in self._items]
         place = 0
         for key in keys:
@@ -201,7 +202,7 @@ class Panel:
     def _heading(self, key: str) -> "Any":
         words = key.split(" ", 3)
         made = element("li", "wire-view")
-        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", words[3]))
+        made.append(element("span", "", " ".join(words[:3])), element("span", "wire-where", " " + words[3]))
         return made
 
     def _row(self, one: "Message") -> "Any":
@@ -474,7 +475,7 @@ class Panel:
         sight = self.evidence()
         sight["schema"] = 1
         sight["messages"] = self.timeline.all()
-        return dict(redacted(sight))
+        return Redaction().table(sight)
 
     def _chosen(self, event: "Any") -> None:
         file = event.target.files.item(0)
@@ -524,10 +525,10 @@ def _address() -> "dict[str, Any]":
     return {"url": here, "final_url": here}
 
 
-def save(value: "Any", name: str) -> None:
+def save(value: "dict[str, Any]", name: str) -> None:
     """Let the browser keep a value as a file."""
     link = element("a")
-    blob = window.Blob.new(window.Array.of(pretty(value)), window.JSON.parse('{"type": "application/json"}'))
+    blob = window.Blob.new(window.Array.of(in_lines(value)), window.JSON.parse('{"type": "application/json"}'))
     link.href = window.URL.createObjectURL(blob)
     link.download = name
     link.click()

@@ -27,7 +27,14 @@ def test_custom_data_is_shown_as_text(value: Any, shown: str) -> None:
             {"state": "on", "engine": "pyodide", "timings": {"ready": 614}, "errors": [], "checked": 96},
             "Bridge on · Pyodide · ready after 614 ms · 96 messages checked",
         ),
-        ({"state": "starting", "engine": "pyodide", "timings": {"ready": None}}, "Bridge starting · Pyodide"),
+        (
+            {"state": "starting", "engine": "pyodide", "timings": {}},
+            "Bridge starting · Pyodide · its Python is loading",
+        ),
+        (
+            {"state": "starting", "engine": "micropython", "timings": {"engine": 90}},
+            "Bridge starting · MicroPython · its Python has started, the brain is read",
+        ),
         ({"state": "failed", "errors": [{"what": "one"}, {"what": "two"}]}, "Bridge failed · 2 reported: two"),
     ],
 )

@@ -9,7 +9,7 @@ const isWanted = () => {
     // cookies are blocked, and storage with them
   }
 };
-ear.crossings = isWanted() ? [] : undefined;
+ear.crossings = isWanted() ? /** @type {Crossing[]} */ ([]) : undefined;
 
 /**
  * Lets a text cross the seam, and returns the answer.
