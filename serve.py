@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from bridge.cli.building import built
 from bridge.cli.errors import UsageError
+from bridge.cli.greeting import greeting
 from bridge.cli.terminal import Progress
 from bridge.sandbox.app import create_app
 from bridge.sandbox.guard import host_as_written
@@ -34,9 +35,6 @@ SERVED = (
     "static/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs",
 )
 MAX_PORT = 65535
-_HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  # only where somebody asks for it
-#: An address of documents (RFC 5737), which nobody has: the way there is the way to others.
-_FAR_AWAY = ("192.0.2.1", 9)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -62,32 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             host, port = listener.getsockname()[:2]
             database = options.database or (_default_database(port) if options.port else ":memory:")
             app = _sandbox(database, (options.host, host, *options.allow_host))
-            sys.stdout.write(_greeting(host, port))
+            sys.stdout.write(f"{greeting(host, port)}\n")
             sys.stdout.flush()
             with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
                 Server(app).run(sockets=[listener])
     except UsageError as error:
         parser.exit(2, f"error: {error}\n")
-
-
-def _greeting(host: str, port: int) -> str:
-    """Return where the sandbox is: for who listens on all addresses, those that others in the room can open, too."""
-    here = _HERE if host == _EVERYWHERE else host
-    lines = [f"The sandbox is at http://{here}:{port}/ (stop it with Ctrl+C)"]
-    if host == _EVERYWHERE:
-        lines += [f"Others in this network open http://{address}:{port}/" for address in _addresses()]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _addresses() -> list[str]:
-    """Return this machine's addresses in its networks, that of the usual way out first; none without a network."""
-    found: list[str] = []
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way_out:
-        way_out.connect(_FAR_AWAY)  # of a datagram's socket: nothing is sent
-        found.append(way_out.getsockname()[0])
-    with contextlib.suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
 def _port(text: str) -> int:
