@@ -13,6 +13,7 @@ from bridge.bundle.identity import NAME
 from bridge.cli.building import built
 from bridge.cli.errors import UsageError
 from bridge.cli.extras import from_extra
+from bridge.cli.greeting import greeting
 from bridge.cli.parsing import Commands, command
 from bridge.cli.terminal import Progress
 from bridge.models.settings import Settings
@@ -32,9 +33,6 @@ SERVED = (
     STATIC / MICROPYTHON / "micropython.mjs",
 )
 _MAX_PORT = 65535
-_HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  # only where somebody asks for it
-#: An address of documents (RFC 5737), which nobody has: the way there is the way to others.
-_FAR_AWAY = ("192.0.2.1", 9)
 _MEMORY = ":memory:"
 
 
@@ -96,29 +94,9 @@ def _sandbox(options: argparse.Namespace) -> int:
             raise UsageError(
                 f"cannot open the database {database} ({error}); remove it, or try another --database"
             ) from error
-        print(_greeting(host, port), flush=True)
+        print(greeting(host, port), flush=True)
         serve(app, listener)
     return 0
-
-
-def _greeting(host: str, port: int) -> str:
-    """Return where the sandbox is: for who listens on all addresses, those that others in the room can open, too."""
-    here = _HERE if host == _EVERYWHERE else host
-    lines = [f"The sandbox is at http://{here}:{port}/ (stop it with Ctrl+C)"]
-    if host == _EVERYWHERE:
-        lines += [f"Others in this network open http://{address}:{port}/" for address in _addresses()]
-    return "\n".join(lines)
-
-
-def _addresses() -> list[str]:
-    """Return this machine's addresses in its networks, that of the usual way out first; none without a network."""
-    found: list[str] = []
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way_out:
-        way_out.connect(_FAR_AWAY)  # of a datagram's socket: nothing is sent
-        found.append(way_out.getsockname()[0])
-    with contextlib.suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -16,6 +16,7 @@ from web.demo.tour_world import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _KEY = "demo-tour"  # of the tab's storage
@@ -196,7 +197,7 @@ def _row(place: str) -> "Any":
 
 
 def _can_be_seen(element: "Any") -> bool:
-    """Return whether an element is not hidden in the wire: scrolled away there, or in its sheet while that is closed."""
+    """Return whether an element is not hidden in the wire: scrolled away there, or in a sheet that is closed."""
     sheet = element.closest(".wire-sheet:not(.open)")
     if sheet and window.getComputedStyle(sheet).position == "fixed" and not element.matches(".wire-handle"):
         return False
@@ -226,7 +227,7 @@ def _number(text: "Any", usual: float) -> float:
         return usual
 
 
-_ACTIONS = {
+_ACTIONS: "dict[str, Callable[[], Any]]" = {
     "stranger": actions.stranger,
     "show-b": lambda: actions.open_page(actions.SHOW_B),
     "agree": lambda: actions.consent("yes"),
