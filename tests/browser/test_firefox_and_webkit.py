@@ -4,7 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import count
 from time import monotonic
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bridge.shared.vocabulary import DEBUG_SWITCH
 from tests.browser.serving import CLIENT
 from tests.browser.shop import (
     LAST_LOOK_MS,
@@ -95,6 +96,13 @@ class Visit(Storefront):
             f"performance.getEntriesByType('resource').filter(({{ name }}) => {TRACKING}.test(name)).length >= {sent}"
         )
         self.wait("navigator.locks.query().then(({ held, pending }) => !held.length && !pending.length)")
+
+    @contextmanager
+    def inside(self, frame: int) -> Iterator[None]:
+        """Let expressions be those of a frame, by its number in the page."""
+        self._browser.enter(frame)
+        yield
+        self._browser.enter(None)
 
     def exposures(self) -> list[dict[str, Any]]:
         """Return all exposures once the bridge has looked for the last time."""
@@ -269,3 +277,20 @@ def test_back_to_a_page_that_was_kept(visit: Visit) -> None:
     assert len(visit.exposures()) == 1
     assert len(visit.identifiers()) == 1
     assert [len(visit.events(name)) for name in ("Hello", "Next", "Back")] == [1, 1, 1]
+
+
+@ONLY_MICROPYTHON
+def test_the_debug_overlay(visit: Visit) -> None:
+    """It shows what caused the exposure; it is closed, and the page goes on."""
+    tag = visit.tag(config=visit.file("/bridge.json", json.dumps({"sitecode": SITECODE, "debug": True})))
+    visit.open(visit.kameleoon(), visit.segment(), tag, path=f"/?{DEBUG_SWITCH}")
+    visit.wait("frames.length === 2")
+    with visit.inside(1):
+        visit.wait("document.getElementById('status').textContent.includes('exposures: 1')")
+        row = "[...document.querySelectorAll('.wire-row')].find((row) => row.textContent.includes('viewed'))"
+        visit.wait(f"!!{row}")
+        visit.evaluate(f"{row}.click()")
+        assert "Caused by" in visit.wait("document.querySelector('.wire-card')?.textContent")
+        visit.evaluate("setTimeout(() => document.getElementById('close').click())")
+    visit.wait("frames.length === 1")
+    visit.works()

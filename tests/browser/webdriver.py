@@ -35,7 +35,10 @@ class Browser(Protocol):
         """Open a page and wait until it is loaded."""
 
     def evaluate(self, expression: str) -> Any:
-        """Return what a JavaScript expression gives in the open page."""
+        """Return what a JavaScript expression gives in the open page, or in the frame that was entered."""
+
+    def enter(self, frame: int | None) -> None:
+        """Enter a frame of the page, by its number; None: leave it."""
 
 
 class Firefox:
@@ -55,6 +58,10 @@ class Firefox:
     def evaluate(self, expression: str) -> Any:
         """Return what a JavaScript expression gives in the open page."""
         return self._ask("ExecuteScript", script=f"return {expression}", args=[])["value"]
+
+    def enter(self, frame: int | None) -> None:
+        """Enter a frame of the page, by its number; None: leave it."""
+        self._ask("SwitchToFrame", id=frame)
 
     def close(self) -> None:
         """Hang up."""
@@ -94,6 +101,10 @@ class WebKit:
     def evaluate(self, expression: str) -> Any:
         """Return what a JavaScript expression gives in the open page."""
         return self._post(f"{self._path}/execute/sync", script=f"return {expression}", args=[])
+
+    def enter(self, frame: int | None) -> None:
+        """Enter a frame of the page, by its number; None: leave it."""
+        self._post(f"{self._path}/frame", id=frame)
 
     def close(self) -> None:
         """Close the browser: the driver leaves it running."""
