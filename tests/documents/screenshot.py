@@ -11,19 +11,19 @@ from bridge.bundle.build import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from bridge.sandbox.options import Destination, Options
+from bridge.sandbox.place import DEMO_SETTINGS
 from tests.browser.serving import serving
 from tests.documents.markdown import ROOT
 from tests.find_browser import FLAGS, find
 
 DOCS = ROOT / "docs"
-SETTINGS = ROOT / "web" / "demo" / "bridge.toml"
 LAPTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 STORY = "/?tour&pace=0.1"  # nothing goes on by itself
 
 
 def take(folder: Path) -> list[Path]:
     """Write each picture into a folder, of the demo in a sandbox of its own; return where they are."""
-    demo = Settings.load(SETTINGS)
+    demo = Settings.load(DEMO_SETTINGS)
     written = []
     with tempfile.TemporaryDirectory() as bundle, sync_playwright() as playwright:
         build(demo, Path(bundle))

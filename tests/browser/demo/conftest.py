@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-import serve
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox import options
 from bridge.sandbox.app import create_app
+from bridge.sandbox.place import DEMO_SETTINGS
 from tests.browser.serving import CLIENT, serving
 
 
@@ -58,7 +58,7 @@ class Demo:
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the origin of a sandbox as `serve.py` starts it: with the demo's bundle, and forwarding to Kameleoon."""
     bundle = tmp_path_factory.mktemp("demo")
-    demo = Settings.load(serve.DEMO_SETTINGS)
+    demo = Settings.load(DEMO_SETTINGS)
     build(demo, bundle)
     forwarding = options.Options(destination=options.Destination(demo.sitecode), hosts=("demo.test",))
     with serving(create_app(bundle, options=forwarding)) as port:
