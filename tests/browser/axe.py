@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 _AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
 _SERIOUS = ("serious", "critical")
@@ -15,11 +15,11 @@ _RUN = """async (root) => {
 }"""
 
 
-def findings(page: Page, root: str | None = None) -> list[dict[str, Any]]:
+def findings(page: Page | Frame, root: str | None = None) -> list[dict[str, Any]]:
     """Return what axe finds of serious and critical impact, as ``{id, impact, help, where, why}``.
 
     Args:
-        page: A page of Playwright's; what is on it may refuse no script that a test adds.
+        page: A page of Playwright's, or a frame in one; what is on it may refuse no script that a test adds.
         root: A selector of the part to look at; None: all of it, frames of the same origin included.
     """
     if not page.evaluate("() => 'axe' in window"):

@@ -15,6 +15,8 @@ from bridge.models.settings import Settings
 from tests.bundle import budget
 
 SETTINGS = Settings(sitecode="abcde12345")
+#: Begins what is loaded only where somebody debugs a page.
+DEBUG = ("debug-", "overlay-")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,19 @@ def test_sizes_stay_in_their_budgets(manifest: Manifest) -> None:
     assert manifest.files["bridge.js"].brotli < budget.EAR, manifest.table()
     for engine, most in budget.LOADED.items():
         assert sum(manifest.files[name].brotli for name in manifest.loads[engine]) < most, manifest.table()
+
+
+def test_what_debugging_needs_is_in_each_bundle_and_no_page_loads_it_by_itself(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    """The overlay below 30 kB, beside what the tag loads itself; a bundle of Pyodide alone has MicroPython for it."""
+    needed = {name for name in manifest.files if name.startswith(DEBUG)}
+    assert {name.rpartition(".")[2] for name in needed} == {"js", "html", "css", "data"}
+    assert not any(needed & set(names) for names in manifest.loads.values())
+    assert sum(manifest.files[name].brotli for name in needed) < budget.DEBUG, manifest.table()
+    strict = build(Settings(sitecode="abcde12345", engine="pyodide"), tmp_path, ["pyodide"])
+    assert needed | {name for name in manifest.files if name.startswith("micropython-")} <= set(strict.files)
+    assert not any(name.startswith("micropython-") for name in strict.loads["pyodide"])
 
 
 def test_the_kernel_is_polyscript_without_its_worker(bundle: Path, manifest: Manifest) -> None:
@@ -102,7 +117,7 @@ def test_one_engine_alone(tmp_path: Path) -> None:
     """Nothing of the other is in it; settings that want the other are refused."""
     manifest = build(SETTINGS, tmp_path, ["micropython"])
     assert list(manifest.loads) == ["micropython"]
-    carried = {name for name in manifest.files if not name.startswith(("licences-", "debug-"))}
+    carried = {name for name in manifest.files if not name.startswith(("licences-", *DEBUG))}
     assert carried == set(manifest.loads["micropython"])
     with pytest.raises(BuildError, match="pyodide is not to be in the bundle; accepted: micropython"):
         build(Settings(sitecode="abcde12345", engine="pyodide"), tmp_path / "none", ["micropython"])

@@ -246,7 +246,7 @@ def reached(server: tuple[str, int], host: str, **headers: str) -> int:
         "server": server,
         "headers": [(name.encode(), value.encode()) for name, value in {"host": host, **headers}.items()],
     }
-    anyio.run(Guard(PlainTextResponse("the log"), (), {"sandbox"}, "overlay"), scope, receive, send)
+    anyio.run(Guard(PlainTextResponse("the log"), (), {"sandbox"}, "overlay-"), scope, receive, send)
     status: int = sent[0]["status"]
     return status
 

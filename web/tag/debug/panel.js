@@ -33,7 +33,7 @@ const draw = ([x, y] = [0, 0]) => {
     display: "block",
     position: "fixed",
     inset: `${bottom || isSheet ? "auto" : `${gap}px`} ${right ? `${gap}px` : "auto"} ${bottom || isSheet ? `${gap}px` : "auto"} ${right ? "auto" : `${gap}px`}`,
-    width: isSheet ? "100%" : `min(${folded ? 268 : 460}px, 100% - ${2 * GAP}px)`,
+    width: isSheet ? "100%" : `min(${folded ? 284 : 460}px, 100% - ${2 * GAP}px)`,
     height: folded ? "44px" : isSheet ? "62%" : `min(600px, 100% - ${2 * GAP}px)`,
     "z-index": "2147483647",
     border: "0",
