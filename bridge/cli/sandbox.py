@@ -44,7 +44,7 @@ def add_commands(commands: Commands) -> None:
         "play both vendors' clouds on this machine, with a demo",
         "",
         "--port 9000 --database sandbox.sqlite3",
-        "--host 0.0.0.0 --allow-host 192.168.1.20",
+        "--host 0.0.0.0 --allow-host laptop.local",
     )
     parser.description = (
         "Segment's cloud, Kameleoon's cloud, a bundle and the demo in one local process, until it is stopped.\n"
@@ -60,7 +60,8 @@ def add_commands(commands: Commands) -> None:
         action="append",
         default=[],
         help="a further name or address under which the sandbox answers, with any port, and whose pages may use it; "
-        "can be given again (always allowed: localhost, names below it, 127.0.0.1, ::1, and --host)",
+        "can be given again (always allowed: localhost, names below it, 127.0.0.1, ::1, --host, "
+        "and the address at which a request arrives)",
     )
     parser.set_defaults(run=_sandbox)
 

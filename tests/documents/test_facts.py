@@ -12,7 +12,7 @@ from tests.documents.markdown import DOCUMENTS, ROOT, anchors, links
 
 #: Files of the tree, as documents write them: `bridge/brain/seam.py`, `tests/browser`.
 PLACE = re.compile(r"`((?:bridge|web|tests|static|docs)/[\w./-]+)`")
-SCREENSHOT = ROOT / "docs" / "demo.png"  # made by tests/documents/screenshot.py
+PICTURES = sorted((ROOT / "docs").glob("*.png"))  # made by tests/documents/screenshot.py
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -78,7 +78,9 @@ def test_the_page_on_storage_has_each_key_and_cookie() -> None:
         assert limit in text
 
 
-def test_the_screenshot_is_a_small_picture() -> None:
+def test_the_pictures_are_small() -> None:
     """A README is read on the way, too."""
-    assert SCREENSHOT.read_bytes().startswith(b"\x89PNG")
-    assert SCREENSHOT.stat().st_size < 150_000
+    assert PICTURES
+    for picture in PICTURES:
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert picture.stat().st_size < 250_000

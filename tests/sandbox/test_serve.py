@@ -16,6 +16,7 @@ import pytest
 
 from bridge.bundle import esbuild
 from bridge.cli import main, sandbox
+from bridge.cli.greeting import addresses
 from bridge.sandbox.options import Options
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 from tests.sandbox.process import SERVE, free_port, serving
@@ -104,6 +105,19 @@ def test_hosts_that_are_allowed_are_answered_and_no_others(tmp_path: Path) -> No
             assert httpx.get(f"{server.url}/sandbox/log", headers={"host": host}).status_code == 200
         refused = httpx.get(f"{server.url}/sandbox/log", headers={"host": f"evil.example:{port}"})
     assert (refused.status_code, "--allow-host evil.example" in refused.text) == (403, True)
+
+
+def test_listening_everywhere_it_says_where_and_answers_there(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(port, tmp_path / "sandbox.sqlite3", "--host", "0.0.0.0") as server:  # noqa: S104
+        for address in ("127.0.0.1", *addresses()):
+            assert httpx.get(f"http://{address}:{port}/sandbox/log").status_code == 200
+            refused = httpx.get(f"http://{address}:{port}/sandbox/log", headers={"host": f"evil.example:{port}"})
+            assert refused.status_code == 403
+        server.process.kill()
+        assert server.process.stdout
+        said = server.process.stdout.read()
+    assert said.splitlines() == [f"Others in this network open http://{address}:{port}/" for address in addresses()]
 
 
 def test_what_it_listens_on_is_a_host_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
