@@ -18,6 +18,9 @@ from bridge.bundle.build import ANY_SITE, CARRIED, ENGINES, BuildError, build, p
 from bridge.bundle.identity import NAME, VERSION
 from bridge.bundle.parts import write
 from bridge.cli.terminal import Progress
+from bridge.sandbox.kameleoon.script import FOLDER, JOINED, joined
+from bridge.sandbox.place import ANALYTICS, MICROPYTHON, PYSCRIPT, STATIC, WEB
+from bridge.sandbox.place import CARRIED as SANDBOX
 from bridge.templates import filled
 from static import flit_with_plugin
 
@@ -32,6 +35,8 @@ _TIME = 1_767_225_600  # 2026-01-01: of every file, as no commit's time would be
 _ZIP_TIME = (2026, 1, 1, 0, 0, 0)
 _READABLE = 0o644
 _PACKED = {".gz", ".br"}
+#: Of what the sandbox serves, what no page asks for: maps, what PyScript's editor and terminal need, further engines.
+_LEFT_OUT = ("*.map", "*.map.gz", "codemirror*", "xterm*", "micropython-*")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -68,6 +73,14 @@ def _stage(folder: Path, progress: Progress) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, place)
     write(parts(ENGINES, progress.begin), folder / CARRIED.relative_to(ROOT))
+    progress.begin("putting the sandbox together")
+    carried = folder / SANDBOX.relative_to(ROOT)
+    shutil.copytree(WEB, carried / WEB.name, ignore=shutil.ignore_patterns("__pycache__", "tag", "hosting"))
+    for served in (ANALYTICS, PYSCRIPT, MICROPYTHON):
+        shutil.copytree(STATIC / served, carried / STATIC.name / served, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+    with chdir(ROOT):  # esbuild names its files from there
+        script = joined(WEB)
+    (carried / WEB.name / FOLDER / JOINED).write_text(script, encoding="utf-8")
 
 
 def _packages(staged: Path, out: Path) -> list[Path]:
@@ -79,7 +92,7 @@ def _packages(staged: Path, out: Path) -> list[Path]:
 
 def _bundle(folder: Path, out: Path, progress: Progress) -> Path:
     """Return the path of the zip with a bundle of both engines that is told all by the page."""
-    build(ANY_SITE, folder, ENGINES, progress.begin)
+    build(ANY_SITE, folder, ENGINES, progress.begin, wizard=True)
     page = HOSTING.read_text(encoding="utf-8")
     (folder / "HOSTING.html").write_text(filled(HOSTING.name, page, {"__VERSION__": VERSION}), encoding="utf-8")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")

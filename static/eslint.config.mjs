@@ -3,7 +3,14 @@ import js from "@eslint/js";
 import globals from "globals";
 
 // Put in by the build, by the tag, and by the sandbox.
-const BUILT_IN = { BUNDLE: "readonly", STRICT: "readonly", OVERLAY: "readonly", ear: "readonly", __PROJECT__: "readonly" };
+const BUILT_IN = {
+  BUNDLE: "readonly",
+  STRICT: "readonly",
+  INSTALL: "readonly",
+  OVERLAY: "readonly",
+  ear: "readonly",
+  __PROJECT__: "readonly",
+};
 
 export default [
   js.configs.recommended,

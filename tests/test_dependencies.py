@@ -26,7 +26,7 @@ absent = sys.argv.pop(1).split(",")
 class Absent:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in absent:
-            raise ModuleNotFoundError(f"{name} is of an extra")
+            raise ModuleNotFoundError(f"{name} is of an extra", name=name)
 
 sys.meta_path.insert(0, Absent())
 runpy.run_module("bridge", run_name="__main__", alter_sys=True)
@@ -66,9 +66,15 @@ def imported(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"bridge"} - IN_BROWSERS
 
 
-def bridge(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    """Run ``python -m bridge`` without the extras."""
-    command = [sys.executable, "-c", WITHOUT, ",".join(sorted(ONLY_EXTRAS)), *map(str, arguments)]
+def bridge(*arguments: str | Path, program: str = "bridge") -> "subprocess.CompletedProcess[str]":
+    """Run ``python -m bridge``, or another program, without the extras."""
+    command = [
+        sys.executable,
+        "-c",
+        WITHOUT.replace('"bridge"', f'"{program}"'),
+        ",".join(sorted(ONLY_EXTRAS)),
+        *map(str, arguments),
+    ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 
@@ -84,16 +90,34 @@ def test_what_is_imported_is_declared(path: Path) -> None:
 def test_an_absent_package_is_noticed() -> None:
     """The instrument itself: it knows packages by their modules, and keeps them from being imported."""
     assert {"starlette", "uvicorn", "httpx", "anyio", "playwright", "pytest"} <= ONLY_EXTRAS
-    command = [sys.executable, "-c", WITHOUT.replace('"bridge"', '"serve"'), ",".join(sorted(ONLY_EXTRAS)), "--help"]
+    command = [sys.executable, "-c", WITHOUT.replace('"bridge"', '"bridge.sandbox.app"'), ",".join(sorted(ONLY_EXTRAS))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert "is of an extra" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["build", "check", "schema", "personas", "destination", "doctor"])
+@pytest.mark.parametrize("command", ["build", "check", "schema", "personas", "destination", "doctor", "sandbox"])
 def test_a_command_needs_no_extra(command: str) -> None:
     """Its help, and with it all that it imports at its start."""
     done = bridge(command, "--help")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("program", ["bridge", "serve"])
+def test_the_sandbox_says_what_to_install(program: str) -> None:
+    """In one line: the command, and what the repository has for it."""
+    arguments = ["sandbox"] if program == "bridge" else []
+    done = bridge(*arguments, "--port", "0", program=program)
+    said = 'sandbox: starlette is not installed; get it with `pip install "kameleoon-segment-bridge[sandbox]"`'
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {said}\n")
+
+
+def test_the_repositorys_sandbox_says_what_to_do_where_nothing_is_installed() -> None:
+    """As by a Python of the system's."""
+    done = subprocess.run([sys.executable, "-S", "serve.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(
+        r"error: \S+ is not installed; run `make demo`, then \.venv/bin/python serve\.py\n", done.stderr
+    )
 
 
 def test_the_schema_and_a_check_need_no_extra() -> None:

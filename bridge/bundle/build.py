@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bridge.bundle import earlier
 from bridge.bundle.compression import compressed
-from bridge.bundle.identity import VERSION, short_hash
+from bridge.bundle.identity import CARRIED, VERSION, short_hash
 from bridge.bundle.manifest import MANIFEST, File, Manifest
 from bridge.bundle.parts import Packed, Parts, place, read
 from bridge.bundle.python import image, source
@@ -20,8 +20,6 @@ from bridge.templates import filled
 __all__ = ["ANY_SITE", "CARRIED", "EAR", "ENGINES", "ROOT", "BuildError", "build", "parts", "prune"]
 
 ROOT = Path(__file__).parents[2]
-#: Where an installed package has its parts.
-CARRIED = Path(__file__).parent / "carried"
 EAR = "bridge.js"
 ENGINES: Final = ("micropython", "pyodide")
 #: No setting at all: for a bundle that is told all by the page, its site code too.
@@ -33,6 +31,8 @@ def build(
     out: Path,
     engines: Collection[str] = ENGINES,
     begin: Callable[[str], None] = lambda _: None,
+    *,
+    wizard: bool = False,
 ) -> Manifest:
     """Write the bundle for ``settings`` into the folder ``out`` and return its manifest.
 
@@ -44,6 +44,7 @@ def build(
         out: The folder.
         engines: Which of `ENGINES` are in the bundle, the settings' own among them.
         begin: Called with what begins now, before each step that may take seconds.
+        wizard: Whether the install wizard lies beside it; it needs both engines.
 
     Raises:
         BuildError: Something is missing or in the way; the text says what to do.
@@ -53,6 +54,8 @@ def build(
         raise BuildError(f"engine: {settings.engine} is not to be in the bundle; accepted: {', '.join(engines)}")
     made = parts(engines, begin)
     files, loads = _bundle(settings, made)
+    if wizard:
+        files = {**made.wizard, **files}
     old = earlier.found(out, files)
     begin(f"writing {out}")
     written = {name: _write(out / name, file) for name, file in files.items()}

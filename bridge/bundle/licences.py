@@ -1,4 +1,4 @@
-"""The notice of what the bundle carries that is not ours: THIRD-PARTY-LICENSES.md, written by `make licences`.
+"""The notice of what is carried that is not ours: THIRD-PARTY-LICENSES.md, written by `make licences`.
 
 Names, versions and texts are those of the pinned packages themselves, as far as they carry a text.
 """
@@ -14,14 +14,16 @@ from bridge.bundle.identity import short_hash
 
 NOTICE = "THIRD-PARTY-LICENSES.md"
 _MODULES = "static/node_modules"
-#: What the bundle is made of, of npm: the first carries its dependencies in its one file.
-_JOINED = "polyscript"
+#: What is carried of npm. These have their dependencies in their files; the last one is of the sandbox alone,
+_JOINED = ("polyscript", "@pyscript/core", "@segment/analytics-next")
+#: and these have none.
 _WHOLE = ("@micropython/micropython-webassembly-pyscript", "pyodide")
 _INTRODUCTION = """\
 # Third-party licences
 
-A bundle, and a release that builds bundles, carries these besides the bridge, which is under the MIT licence (LICENSE).
-`make licences` writes this file from the pinned packages.
+A release carries these besides the bridge, which is under the MIT licence (LICENSE). A bundle carries them, too, but
+for @segment/analytics-next and what it brings along, which is of the sandbox; @pyscript/core is of the install wizard
+beside it. `make licences` writes this file from the pinned packages.
 """
 _MIT = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy
@@ -95,7 +97,7 @@ def notice(root: Path) -> str:
     """Return the notice for the packages that are installed below ``root``. Raises OSError where one is missing."""
     licences = [*_of_npm(root), *(Licence(*one) for one in _COMPILED_IN), *_of_wheels(root)]
     sections = [f"## {one.what}\n\nLicence: {one.name}\n\n```text\n{one.text.strip()}\n```\n" for one in licences]
-    return "\n".join([_INTRODUCTION, *sections])
+    return "\n".join([_INTRODUCTION, *dict.fromkeys(sections)])  # some lie there more than once
 
 
 def write(root: Path) -> None:
@@ -105,11 +107,11 @@ def write(root: Path) -> None:
 
 def _of_npm(root: Path) -> Iterator[Licence]:
     modules = root / _MODULES
-    folders = {modules / name for name in _WHOLE} | _closure(modules / _JOINED)
+    folders = {modules / name for name in _WHOLE}.union(*(_closure(modules / name) for name in _JOINED))
     for package, folder in sorted(
         ((_package(one), one) for one in folders), key=lambda each: (each[0]["name"], each[0]["version"])
     ):
-        texts = sorted(folder.glob("LICENSE*"))
+        texts = sorted(one for one in folder.iterdir() if one.name.lower().startswith("license"))
         text = texts[0].read_text(encoding="utf-8") if texts else _said_elsewhere(package)
         yield Licence(f"{package['name']} {package['version']}", package["license"], text)
 

@@ -15,6 +15,7 @@ from bridge.bundle.parts import Engine, Packed, Parts, place
 from bridge.bundle.python import IMPORTS, TABLE, table_source
 from bridge.bundle.sources import needed
 from bridge.bundle.trouble import BuildError
+from bridge.bundle.wizard import wizard
 from bridge.models.settings import table
 from bridge.shared.vocabulary import (
     CONSOLE_PREFIX,
@@ -79,18 +80,28 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
             runtimes[name] = _MAKERS[name](root)
         begin("putting the debug overlay together")
         debug = _debug(root)
+        pages = _wizard(root) if "pyodide" in engines else {}
     except esbuild.EsbuildError as error:
         raise BuildError(str(error)) from error
     notice, text = licences.carried(root)
     contents = {notice: text, **debug.contents}
     for one in runtimes.values():
         contents |= one.contents
-    files = {}
-    for name, content in contents.items():
+
+    def packed(name: str, content: bytes) -> Packed:
         begin(f"compressing {name}")
-        files[name] = Packed(content, *compressed(content, root / ".cache" / "compressed"))
-    chosen = {name: one.engine for name, one in runtimes.items()}
-    return Parts(scripts, modules, rules, chosen, debug.debug, notice, files)
+        return Packed(content, *compressed(content, root / ".cache" / "compressed"))
+
+    return Parts(
+        scripts=scripts,
+        modules=modules,
+        table=rules,
+        engines={name: one.engine for name, one in runtimes.items()},
+        debug=debug.debug,
+        licences=notice,
+        files={name: packed(name, content) for name, content in contents.items()},
+        wizard={name: packed(name, content) for name, content in pages.items()},
+    )
 
 
 class _Made(NamedTuple):
@@ -156,17 +167,43 @@ def _micropython(root: Path) -> _Made:
     return _Made(engine, {kernel_name: kernel_content, module_name: module, wasm_name: wasm})
 
 
+class _Strict(NamedTuple):
+    """The strict engine's files, by their names in a bundle."""
+
+    lock: str
+    folder: str  #: of the runtime, with a slash behind it
+    runtime: Mapping[str, bytes]
+    packs: Mapping[str, pyodide.Pack]
+
+
 @cache
-def _pyodide(root: Path) -> _Made:
+def _strict_files(root: Path) -> _Strict:
     try:
         parts = pyodide.parts(root)
     except OSError as error:
         raise BuildError(f"{error.filename} is missing: run `make demo` or `make test` once") from error
     except subprocess.CalledProcessError as error:
         raise BuildError(f"Pyodide cannot pack what it imports: {error.stderr.decode().strip()}") from error
-    kernel_name, kernel_content = _kernel(root, "pyodide")
     folder = f"pyodide-{short_hash(*parts.runtime.values())}/"
-    packs = {f"{name}-{short_hash(pack.content)}.data": pack for name, pack in parts.packs.items()}
+    return _Strict(
+        lock=parts.lock,
+        folder=folder,
+        runtime={folder + file: content for file, content in parts.runtime.items()},
+        packs={f"{name}-{short_hash(pack.content)}.data": pack for name, pack in parts.packs.items()},
+    )
+
+
+@cache
+def _wizard(root: Path) -> Mapping[str, bytes]:
+    strict = _strict_files(root)
+    sizes = {name: len(content) for name, content in strict.runtime.items()}
+    return wizard(root, sizes, {name: pack.files for name, pack in strict.packs.items()}, strict.lock)
+
+
+@cache
+def _pyodide(root: Path) -> _Made:
+    lock, folder, runtime, packs = _strict_files(root)
+    kernel_name, kernel_content = _kernel(root, "pyodide")
     module = _tag_script(
         root,
         "engines/strict.js",
@@ -177,14 +214,13 @@ def _pyodide(root: Path) -> _Made:
             "STRICT",
             pyodide=folder,
             packs=[{"file": file, "files": pack.files} for file, pack in packs.items()],
-            lock=parts.lock,
+            lock=lock,
             imports=pyodide.IMPORTS,
             limit=_START_LIMIT_MS["pyodide"],
             consolePrefix=CONSOLE_PREFIX,
         ),
     )
     module_name = f"strict-{short_hash(module)}.mjs"
-    runtime = {folder + file: content for file, content in parts.runtime.items()}
     wasm = folder + pyodide.WASM
     engine = Engine(
         kernel=kernel_name,

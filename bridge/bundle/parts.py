@@ -69,6 +69,7 @@ class Parts(NamedTuple):
     debug: Debug
     licences: str  #: name of the file with the notice
     files: Mapping[str, Packed]  #: of the engines, to debug, and the notice, by their names in a bundle
+    wizard: Mapping[str, Packed]  #: of the install wizard, which runs on the strict engine's, likewise
 
 
 class _Index(BaseModel):
@@ -76,6 +77,7 @@ class _Index(BaseModel):
     engines: dict[str, Engine]
     debug: Debug
     licences: str
+    wizard: list[str]
 
 
 def place(name: str) -> str:
@@ -85,11 +87,17 @@ def place(name: str) -> str:
 
 def write(parts: Parts, folder: Path) -> None:
     """Write the parts into a folder, which is not there yet: the same files for the same parts. Raises OSError."""
-    index = _Index(table=parts.table, engines=dict(parts.engines), debug=parts.debug, licences=parts.licences)
+    index = _Index(
+        table=parts.table,
+        engines=dict(parts.engines),
+        debug=parts.debug,
+        licences=parts.licences,
+        wizard=list(parts.wizard),
+    )
     contents = {_INDEX: index.model_dump_json(indent=1).encode()}
     contents |= {_SCRIPTS[name]: script.encode() for name, script in parts.scripts.items()}
     contents |= {f"{_MODULES}/{name}": module for name, module in parts.modules.items()}
-    for name, file in parts.files.items():
+    for name, file in {**parts.files, **parts.wizard}.items():
         contents |= {f"{_FILES}/{name}.gz": file.gzip, f"{_FILES}/{name}.br": file.brotli}
     for name, content in contents.items():
         path = folder / name
@@ -111,6 +119,7 @@ def read(folder: Path, engines: Collection[str]) -> Parts:
         debug=index.debug,
         licences=index.licences,
         files={name: _packed(folder / _FILES / name) for name in names},
+        wizard={name: _packed(folder / _FILES / name) for name in index.wizard if "pyodide" in wanted},
     )
 
 

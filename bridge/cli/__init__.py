@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bridge.bundle.identity import VERSION
-from bridge.cli import configuration, destination, doctor, personas
+from bridge.cli import configuration, destination, doctor, personas, sandbox
 from bridge.cli.errors import UsageError
 from bridge.cli.parsing import Parser
 from bridge.cli.terminal import painted
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"{_SCRIPT} {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (configuration, personas, destination, doctor):
+    for module in (configuration, personas, destination, doctor, sandbox):
         module.add_commands(commands)
     options = parser.parse_args(arguments)
     try:

@@ -12,7 +12,12 @@ from bridge.shared.rules import SettingsError
 
 
 def built(
-    configuration: Path, out: Path, engine: str | None = None, begin: Callable[[str], None] = lambda _: None
+    configuration: Path,
+    out: Path,
+    engine: str | None = None,
+    begin: Callable[[str], None] = lambda _: None,
+    *,
+    wizard: bool = False,
 ) -> tuple[Settings, Manifest]:
     """Build the bundle of a configuration into a folder; return the settings and the bundle's manifest.
 
@@ -21,6 +26,7 @@ def built(
         out: The folder.
         engine: The only one that the bundle has, whatever the configuration says; else it has all.
         begin: Called with what begins now.
+        wizard: Whether the install wizard lies beside it.
 
     Raises:
         UsageError: The configuration is wrong, a file is missing, or the folder cannot be written.
@@ -29,7 +35,7 @@ def built(
         settings = Settings.load(configuration)
         if engine:
             settings = settings.model_copy(update={"engine": engine})
-        return settings, build(settings, out, [engine] if engine else ENGINES, begin)
+        return settings, build(settings, out, [engine] if engine else ENGINES, begin, wizard=wizard)
     except (SettingsError, BuildError) as error:
         raise UsageError(str(error)) from error
     except FileNotFoundError as error:

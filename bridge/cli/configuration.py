@@ -6,11 +6,12 @@ from pathlib import Path
 
 from bridge.bundle.build import ENGINES
 from bridge.bundle.manifest import Manifest
-from bridge.bundle.paste import acquisition_code, targeting_code
 from bridge.cli.building import built, pruned
 from bridge.cli.errors import UsageError
 from bridge.cli.parsing import Commands, command
 from bridge.cli.terminal import Progress, Style, painted
+from bridge.installing.paste import acquisition_code, targeting_code
+from bridge.installing.tag import tag_text
 from bridge.models.settings import Settings
 from bridge.shared.rules import SettingsError
 
@@ -48,7 +49,7 @@ def _build(options: argparse.Namespace) -> int:
     _tell_earlier(options.out, manifest, prune=options.prune)
     print(f"\n{options.out} is ready for any static host; bridge.js may be cached for minutes, the rest for ever.")
     print(_heading("Put this into your pages, with the address that bridge.js will have:"))
-    print(f'<script async src="https://cdn.example.com/ks/bridge.js" data-sitecode="{settings.sitecode}"></script>')
+    print(tag_text(settings.sitecode))
     for custom_data in settings.custom_data:
         name = json.dumps(custom_data.name)
         print(_heading(f"Custom data {name} in Kameleoon, acquisition by custom JavaScript code:"))

@@ -1,7 +1,6 @@
 """``doctor``: opens a live page in a browser and says what is wrong with the bridge there, or with its host."""
 
 import argparse
-import sys
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 
 from bridge.cli.errors import UsageError
 from bridge.cli.parsing import Commands, command
-from bridge.cli.terminal import Progress, is_colourful
+from bridge.cli.terminal import Progress, painted
 from bridge.doctor.checks import judge
 from bridge.doctor.examining import examine
 from bridge.doctor.host import examine_host
@@ -88,7 +87,7 @@ def _doctor(options: argparse.Namespace) -> int:
     if options.json:
         print(report.model_dump_json(by_alias=True, indent=2))
     else:
-        print(told(report, colour=is_colourful(sys.stdout)))
+        print(told(report, painted))
     failed = report.worst("fail", "warn") if options.fail_on == "warn" else not report.ok
     return 1 if failed else 0
 

@@ -6,8 +6,8 @@ import threading
 from time import monotonic
 from typing import Final, Literal, Self, TextIO
 
-_STYLES: Final = {"bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33"}
-Style = Literal["bold", "dim", "red", "green", "yellow"]
+_STYLES: Final = {"bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33", "cyan": "36"}
+Style = Literal["bold", "dim", "red", "green", "yellow", "cyan"]
 _SOON_S = 1.0  #: what is over by then is not worth a word
 _CLEAR_LINE = "\r\x1b[K"
 

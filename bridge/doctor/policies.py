@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bridge.doctor.sight import Policy, Sight, Violation
+from bridge.installing.policy import WASM, origin_of
 
 _VENDORS = re.compile(r"(^|\.)(kameleoon\.(com|eu|io|net)|segment\.(com|io)|segmentapis\.com)$")
-_WASM = "'wasm-unsafe-eval'"
 _CODE = {"eval", "wasm-eval"}
 _FALLBACK = "default-src"
 
@@ -46,18 +46,18 @@ def amended(sight: Sight) -> Amendment | None:
         if seen not in change.refused:
             change.refused.append(seen)
     ours = own_hosts(sight)
-    if any(_origin(one.blocked) in ours or one.blocked in _CODE for one in told):
+    if any(origin_of(one.blocked) in ours or one.blocked in _CODE for one in told):
         for host in ours:
             _add(change, _directive(policy, "script-src-elem"), host)
             _add(change, "connect-src", host)
-        _add(change, "script-src", _WASM)
+        _add(change, "script-src", WASM)
     change.policy = with_sources(policy, change.missing)
     return change
 
 
 def own_hosts(sight: Sight) -> list[str]:
     """Return the origins of the bundle."""
-    return sorted({origin for one in sight.tags if (origin := _origin(one.src))})
+    return sorted({origin for one in sight.tags if (origin := origin_of(one.src))})
 
 
 def with_sources(policy: str, missing: dict[str, list[str]]) -> str:
@@ -81,14 +81,14 @@ def _matters(sight: Sight, one: Violation) -> bool:
     if one.blocked == "eval":  # Kameleoon's script runs variations and custom code so (Kameleoon's FAQ)
         return bool(_VENDORS.search(urlsplit(one.where).hostname or ""))
     hosts = [*own_hosts(sight), *vendors(sight)]
-    return _origin(one.blocked) in hosts or bool(_VENDORS.search(urlsplit(one.blocked).hostname or ""))
+    return origin_of(one.blocked) in hosts or bool(_VENDORS.search(urlsplit(one.blocked).hostname or ""))
 
 
 def vendors(sight: Sight) -> list[str]:
     """Return the origins that Kameleoon's and Segment's own scripts come from in this page."""
     known = ("/engine.js", "/kameleoon.js", "/analytics.min.js")
     scripts = [one.src for one in sight.scripts if urlsplit(one.src).path.endswith(known)]
-    return sorted({_origin(src) for src in scripts})
+    return sorted({origin_of(src) for src in scripts})
 
 
 def _policy(sight: Sight, *, reported_only: bool) -> str:
@@ -103,12 +103,7 @@ def _directive(policy: str, effective: str) -> str:
 
 
 def _source(blocked: str) -> str:
-    return {"eval": "'unsafe-eval'", "wasm-eval": _WASM}.get(blocked) or _origin(blocked)
-
-
-def _origin(url: str) -> str:
-    address = urlsplit(url)
-    return f"{address.scheme}://{address.netloc}" if address.netloc else ""
+    return {"eval": "'unsafe-eval'", "wasm-eval": WASM}.get(blocked) or origin_of(blocked)
 
 
 def _add(change: Amendment, directive: str, source: str) -> None:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bridge.doctor.checks import judge
-from bridge.doctor.checks.placing import tag_text
 from bridge.doctor.looking import Document, Edit
 from bridge.doctor.policies import Amendment, amended, with_sources
 from bridge.doctor.sight import Sight
+from bridge.installing.policy import sources
+from bridge.installing.tag import tag_text
 from bridge.wire.look import MARKS
 
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
@@ -43,9 +43,7 @@ def remedies(sight: Sight, bundle: str | None) -> Iterator[Remedy]:
 
 def _with_tag(sight: Sight, bundle: str) -> Remedy:
     tag = tag_text(sight.kameleoon.sitecode, bundle)
-    address = urlsplit(bundle)
-    host = f"{address.scheme}://{address.netloc}"
-    needed = {"script-src": [host, "'wasm-unsafe-eval'"], "connect-src": [host]}
+    needed = sources(bundle)
 
     def edit(document: Document) -> Document:
         html = _HEAD.sub(lambda found: found[0] + tag, document.html, count=1)

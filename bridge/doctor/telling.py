@@ -4,55 +4,58 @@ import json
 import shutil
 import textwrap
 from collections.abc import Callable
+from typing import Any
 
 from bridge.doctor.report import Check, Evidence, Report, Status
 from bridge.shared.wording import one_line
 
+#: Returns a text in a style; who shows it knows the styles by their names (``bridge.cli.terminal``).
+Paint = Callable[[str, Any], str]
 _MARKS: dict[Status, tuple[str, str]] = {
-    "pass": ("✓", "32"),
-    "warn": ("!", "33"),
-    "fail": ("✗", "31"),
-    "unknown": ("?", "36"),
-    "n/a": ("-", "2"),
+    "pass": ("✓", "green"),
+    "warn": ("!", "yellow"),
+    "fail": ("✗", "red"),
+    "unknown": ("?", "cyan"),
+    "n/a": ("-", "dim"),
 }
-_BOLD, _FAINT = "1", "2"
 _MOST_SHOWN = 4  # pieces of evidence
 _LONGEST = 200  # characters of one
 
 
-def told(report: Report, *, colour: bool, width: int | None = None) -> str:
-    """Return the report as text, in colours or without, of at most ``width`` characters a line."""
+def plain(text: str, _style: str) -> str:
+    """Return a text as it is."""
+    return text
+
+
+def told(report: Report, paint: Paint = plain, width: int | None = None) -> str:
+    """Return the report as text of at most ``width`` characters a line, in the styles that ``paint`` gives."""
     columns = min(width or shutil.get_terminal_size((100, 24)).columns, 120)
 
-    def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if colour else text
-
     wide = max(len(check.id) for check in report.checks) + 2
-    lines = [paint(one_line(report.final_url), _BOLD), ""]
+    lines = [paint(one_line(report.final_url), "bold"), ""]
     for check in report.checks:
-        mark, code = _MARKS[check.status]
+        mark, style = _MARKS[check.status]
+        name = check.id.ljust(wide)
         head, *more = textwrap.wrap(one_line(check.what), columns - wide - 4) or [""]
-        lines.append(
-            f"{paint(mark, code)} {paint(check.id.ljust(wide), _BOLD if check.status == 'fail' else '0')}{head}"
-        )
+        lines.append(f"{paint(mark, style)} {paint(name, 'bold') if check.status == 'fail' else name}{head}")
         lines += [" " * (wide + 2) + line for line in more]
         if check.status in ("fail", "warn"):
             lines += _below(check, " " * (wide + 2), columns, paint)
     counts = [f"{sum(one.status == status for one in report.checks)} {status}" for status in _MARKS]
-    verdict = paint("Nothing failed", "32") if report.ok else paint("Something failed", "31")
+    verdict = paint("Nothing failed", "green") if report.ok else paint("Something failed", "red")
     return "\n".join([*lines, "", f"{verdict}: {', '.join(one for one in counts if not one.startswith('0 '))}"])
 
 
-def _below(check: Check, indent: str, columns: int, paint: Callable[[str, str], str]) -> list[str]:
+def _below(check: Check, indent: str, columns: int, paint: Paint) -> list[str]:
     lines = []
     proofs = [one for one in check.evidence if one.kind == "proof"]
     others = [one for one in check.evidence if one.kind != "proof" and one.value != check.what]  # said above
     for one in [*others[:_MOST_SHOWN], *proofs]:
-        lines += [indent + paint(line, _FAINT) for line in textwrap.wrap(shown(one), columns - len(indent))]
+        lines += [indent + paint(line, "dim") for line in textwrap.wrap(shown(one), columns - len(indent))]
     if check.fix:
         lines += _wrapped(f"→ {one_line(check.fix.text)}", indent, columns)
         if check.fix.paste:
-            lines += [indent + "  " + paint(one_line(line), "36") for line in check.fix.paste.splitlines()]
+            lines += [indent + "  " + paint(one_line(line), "cyan") for line in check.fix.paste.splitlines()]
         if check.fix.link:
             lines.append(f"{indent}  {check.fix.link}")
     return lines

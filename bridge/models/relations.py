@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema, to_jsonable_python
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_jsonable_python
 
 from bridge.shared.rules import check
+
+#: The type of pydantic's error; its context has the ``problems``, a text for each, which begins with its place.
+RELATED = "related"
 
 
 @dataclass(frozen=True)
@@ -27,5 +30,5 @@ class Related:
     def _obeying(self, value: Any) -> Any:  # noqa: ANN401 - any type may be annotated
         problems = check(to_jsonable_python(value, by_alias=True), {self.keyword: self.argument})
         if problems:
-            raise ValueError("; ".join(problems))
+            raise PydanticCustomError(RELATED, "{text}", {"text": "; ".join(problems), "problems": problems})
         return value

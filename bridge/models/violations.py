@@ -1,6 +1,6 @@
 """Turns what pydantic says of a wrong value into what a marketer can act on: where, what stands there, what belongs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from bridge.models.relations import RELATED
 from bridge.shared.wording import cut, kind, shown, unknown
 
 Json = Any  # whatever JSON can say, indexed before it is known to be right
@@ -39,6 +40,9 @@ def violations(name: str, data: Json, adapter: TypeAdapter[Any], error: Validati
         # A tag of the outermost variant may be a field's name, too: of a message of the kind "event", say.
         place = _place(data, one, one["loc"][1:] if "discriminator" in schema else one["loc"])
         path = name + path_of(place)
+        if one["type"] == RELATED:
+            found |= {inner.path: inner for inner in _related(path, one)}
+            continue
         value = shown(_at(data, place), path) if _at(data, place) is not _NOTHING else "nothing"
         found.setdefault(path, Violation(path, value, _rule(one, place, schema, data)))
     return list(found.values())
@@ -74,6 +78,13 @@ def path_of(place: Iterable[int | str]) -> str:
 def message_of(error: ErrorDetails) -> str:
     """Return pydantic's words for a mistake."""
     return error["msg"].removeprefix("Value error, ")
+
+
+def _related(path: str, error: ErrorDetails) -> Iterator[Violation]:
+    """Yield what is wrong between values: each text says its place, from where the rule stands."""
+    for problem in error["ctx"]["problems"]:
+        place, _, rule = problem.partition(": ")
+        yield Violation(path + ("" if place.startswith("[") else ".") + place, "", rule)
 
 
 def _place(data: Json, error: ErrorDetails, loc: tuple[int | str, ...]) -> list[int | str]:

@@ -60,7 +60,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
         Log(storage, outbox, options),
     )
 
-    monitoring = Monitoring(storage, outbox, options)
+    monitoring, files = Monitoring(storage, outbox, options), Bundle(bundle)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -109,7 +109,8 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/segmentio/getapikey", receiver.check_key),
             Route("/segmentio", receiver.take_event, methods=["POST"]),
             Route("/{sitecode}/engine.js", script.send),
-            Route("/{path:path}", Bundle(bundle).file),
+            Route("/install", files.wizard),
+            Route("/{path:path}", files.file),
         ],
         middleware=[
             Middleware(Guard, hosts=options.hosts, closed=_CLOSED, framed=OVERLAY),

@@ -95,7 +95,9 @@ class Guard:
             return "The sandbox's pages may not be shown inside of others." if framed and not own else None
         if not self._knows(host):
             named = host_of(host) or "HOST"
-            return f"The sandbox has no host {outlined(host)}. If it is yours, start serve.py with --allow-host {named}"
+            return (
+                f"The sandbox has no host {outlined(host)}. If it is yours, start the sandbox with --allow-host {named}"
+            )
         return None if own else f"Only the sandbox's own pages may use /{area}."
 
     def _knows(self, authority: str) -> bool:

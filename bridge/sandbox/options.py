@@ -9,8 +9,8 @@ import httpx
 
 from bridge.models.data_api import MapMode
 from bridge.sandbox.clock import utc_now
+from bridge.sandbox.place import STATIC, WEB
 
-_ROOT = Path(__file__).resolve().parents[2]
 #: This sandbox's own receiving side, under a name that `guard` knows; nothing ever looks it up, see `loopback`.
 OWN_ORIGIN = "http://sandbox.localhost"
 _OWN_URL = f"{OWN_ORIGIN}/segmentio"
@@ -35,8 +35,8 @@ class Destination:
 class Options:
     """Where the sandbox finds its pages, and how it behaves where Kameleoon's documents leave room."""
 
-    web: Path = _ROOT / "web"
-    static: Path = _ROOT / "static"
+    web: Path = WEB
+    static: Path = STATIC
     #: Names and addresses under which it is reached, besides localhost, names below that, 127.0.0.1 and ::1.
     hosts: tuple[str, ...] = ()
     #: Kameleoon's documents disagree on whether POST /map/maps keeps the fields that it does not name.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = "https://shop.example/"  # where no message says on which page it was
 _FORCED = ("kameleoonForce", "kameleoon-segment-debug", "new")  # of a page's address: a test says so by a call
-_SHOWS_DATA = "() => Object.values(kameleoonSegment.status().customData).flat().some(Boolean)"
+_SHOWS_DATA = "() => Object.values(window.kameleoonSegment?.status().customData ?? {}).flat().some(Boolean)"
 _MAX_NAME = 60
 
 

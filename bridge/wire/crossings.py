@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bridge.wire.messages import Message
 
 _VISITOR, _CONSENT, _RUN = "visitor", "consent", "run"
+_TELLING_APART = 120  # characters: the time, and what it is
+_MOST_HEARD = 5000
 _SAID_AGAIN = ("world", "found", "event")  # whenever something else has changed, or an event still waits
 _WORDS = {True: "yes", False: "no", None: "not known"}
 
@@ -79,9 +81,14 @@ class Seam:
 
     def hear(self, words: "Any", view: int) -> "list[Message]":
         """Return the messages of a crossing, as JSON text; none where they were told before."""
-        if (words, view) in self._heard:  # crossings are given again to who asks for them
+        if not isinstance(words, str):
             return []
-        self._heard.add((words, view))
+        known = (view, words[:_TELLING_APART], len(words))
+        if known in self._heard:  # crossings are given again to who asks for them
+            return []
+        if len(self._heard) > _MOST_HEARD:
+            self._heard.clear()
+        self._heard.add(known)
         crossing = _read(words)
         kind = text(inside(_read(inside(crossing, "text")), "kind"))
         news = []

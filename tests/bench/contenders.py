@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.bundle.paste import acquisition_code
+from bridge.installing.paste import acquisition_code
 from tests.browser.kameleoon_help import IDENTIFIER, PERSONAS
 from tests.browser.shop import EXPERIMENT, Shop
 

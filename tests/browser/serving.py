@@ -10,7 +10,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
-from bridge.sandbox.server import Server
+from bridge.sandbox.serving import Server
 
 #: Asks these apps. One for all: each client reads all certificates that the machine trusts, and tests ask often.
 CLIENT = httpx.Client(timeout=5)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
-from bridge.bundle.paste import acquisition_code, targeting_code
+from bridge.installing.paste import acquisition_code, targeting_code
 from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, PERSONALIZATION, SITECODE, Shop
 
 SOURCES = [

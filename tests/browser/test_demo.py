@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-import serve
 from bridge.bundle import build
 from bridge.models.settings import Settings
 from bridge.sandbox import options
 from bridge.sandbox.app import create_app
+from bridge.sandbox.place import DEMO_SETTINGS
 from tests.browser.serving import CLIENT, serving
 
 CODE = re.compile(r"^[a-z0-9]{16}$")
@@ -20,7 +20,7 @@ CODE = re.compile(r"^[a-z0-9]{16}$")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the origin of a sandbox as `serve.py` starts it: with the demo's bundle, and forwarding to Kameleoon."""
     bundle = tmp_path_factory.mktemp("demo")
-    demo = Settings.load(serve.DEMO_SETTINGS)
+    demo = Settings.load(DEMO_SETTINGS)
     build(demo, bundle)
     forwarding = options.Options(destination=options.Destination(demo.sitecode))
     with serving(create_app(bundle, options=forwarding)) as port:

@@ -1,5 +1,6 @@
 """A release as strangers use it: installed where no Node is, built, served by a plain static server, in a page."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
 from tests.release.clean import Environment, release
@@ -71,6 +73,33 @@ def test_the_wheel_builds_what_a_page_runs(shop: Shop, files: dict[str, Path], t
     with served(tmp_path / "dist") as origin:
         shop.allowed.append(origin)
         sees_an_identifier(shop, f'<script async src="{origin}/bridge.js"></script>')
+
+
+@pytest.fixture(scope="module")
+def demo(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the origin of the wheel's sandbox, where nothing else is."""
+    environment = Environment(tmp_path_factory.mktemp("sandbox"), files["whl"], "sandbox")
+    before = environment.packages()
+    with environment.started("sandbox", "--port", "0") as said:
+        yield re.findall(r"http://\S+(?=/ )", said)[0]
+    assert environment.packages() == before
+    assert list((environment.folder / "tmp").iterdir()) == [], "it leaves something behind"
+
+
+@pytest.mark.parametrize("engine", ["MicroPython", "Pyodide"])
+def test_the_demo_of_the_wheel_shows_an_identifier(demo: str, page: Page, engine: str) -> None:
+    """Without Node, the repository, or a network."""
+    strangers: list[str] = []
+    page.on("request", lambda asked: None if asked.url.startswith(demo) else strangers.append(asked.url))
+    if engine == "Pyodide":
+        page.context.add_cookies([{"name": "demo-strict", "value": "on", "url": demo}])
+    page.goto(demo)
+    expect(page.locator("#identifier.seen")).to_be_visible()
+    expect(page.locator("#exposure.seen")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text(f"Bridge on · {engine}")
+    page.goto(f"{demo}/sandbox/monitoring")
+    expect(page.locator("h1")).to_be_visible()
+    assert strangers == []
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Route
 
-from bridge.bundle.paste import acquisition_code
+from bridge.installing.paste import acquisition_code
 from tests.browser.kameleoon_help import GROUP, PERSONAS, TRAIT
 from tests.browser.shop import ONLY_MICROPYTHON, Shop
 

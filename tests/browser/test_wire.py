@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-import serve
 from bridge.bundle import build
 from bridge.cli import main
 from bridge.doctor.sight import Sight
 from bridge.models.settings import Settings
 from bridge.sandbox import options
 from bridge.sandbox.app import create_app
+from bridge.sandbox.place import DEMO_SETTINGS
 from tests.browser.axe import assert_no_serious_finding
 from tests.browser.serving import CLIENT, serving
 from tests.find_browser import FLAGS, find
@@ -32,14 +32,14 @@ LANES = ("Kameleoon", "Bridge", "Segment", "Destination", "Data API")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the demo's bundle."""
     folder = tmp_path_factory.mktemp("demo")
-    build(Settings.load(serve.DEMO_SETTINGS), folder)
+    build(Settings.load(DEMO_SETTINGS), folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def sandbox(bundle: Path) -> Iterator[str]:
     """Return the origin of a sandbox as `serve.py` starts it: with the demo's bundle, and forwarding to Kameleoon."""
-    forwarding = options.Options(destination=options.Destination(Settings.load(serve.DEMO_SETTINGS).sitecode))
+    forwarding = options.Options(destination=options.Destination(Settings.load(DEMO_SETTINGS).sitecode))
     with serving(create_app(bundle, options=forwarding)) as port:
         yield f"http://127.0.0.1:{port}"
 

@@ -66,7 +66,7 @@ def test_build_names_a_file_that_is_missing(
 ) -> None:
     """One of the fetched runtimes: exit code 2, one line."""
     missing = tmp_path / "polyscript.js"
-    monkeypatch.setattr("bridge.cli.building.build", lambda *_: missing.read_bytes())
+    monkeypatch.setattr("bridge.cli.building.build", lambda *_, **_options: missing.read_bytes())
     assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
     assert capsys.readouterr().err == (f"error: {missing} is missing: restore it, or fetch it with `make demo`\n")
 

@@ -1,14 +1,17 @@
 """What the checks say of what was seen: pure functions, without a browser."""
 
 import json
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bridge.bundle import identity
 from bridge.cli import main
 from bridge.doctor.browser import installed
 from bridge.doctor.checks import CHECKS, judge
+from bridge.doctor.checks.verdict import HINTS, entry
 from bridge.doctor.policies import amended, with_sources
 from bridge.doctor.redaction import redacted, redacted_text, redacted_url
 from bridge.doctor.sheet import page
@@ -27,6 +30,7 @@ from bridge.doctor.sight import (
     Violation,
 )
 from bridge.doctor.telling import told
+from tests.documents.markdown import ROOT, anchors
 
 URL = "https://shop.example/"
 CDN = "https://cdn.shop.example"
@@ -124,6 +128,28 @@ def test_a_page_that_is_well() -> None:
 HINT = {"what": "It is so", "fix": "Do that"}
 
 
+def test_each_check_and_hint_has_its_entry_in_the_documents() -> None:
+    """Where each fix leads to."""
+    there = anchors(ROOT / "docs" / "troubleshooting.md")
+    hosts = ("files", "cors", "types", "compression", "caching", "integrity")
+    assert [name for name in (*CHECKS, *HINTS, *hosts) if name not in there] == []
+    assert set(HINTS.values()) <= set(CHECKS)
+    for name, expected in (("something-new", "runtime"), *((hint, hint) for hint in HINTS)):
+        hinted = judge(sight(statuses=[status(hints=[{"code": name, **HINT}])]))
+        assert {one.fix.link for one in hinted.checks if one.fix} == {f"docs/troubleshooting.md#{expected}"}
+
+
+def test_where_the_documents_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """At the address that the package names, as this release has them; as they are on main where it is none."""
+    package = Message()
+    package["Project-URL"] = "Changes, https://code.example/changes"
+    package["Project-URL"] = "Repository, https://code.example/bridge/"
+    monkeypatch.setattr(identity, "metadata", lambda _name: package)
+    assert entry("tag") == "https://code.example/bridge/blob/main/docs/troubleshooting.md#tag"
+    monkeypatch.setattr(identity, "CARRIED", tmp_path)
+    assert f"/blob/v{identity.VERSION}/docs/" in entry("tag")
+
+
 @pytest.mark.parametrize(
     ("code", "check", "expected"),
     [
@@ -200,7 +226,7 @@ SETTLED: list[tuple[dict[str, Any], str, str]] = [
     ({"requests": [EXPOSURE], "statuses": [status(settings={"identifier": False})]}, "visitor", "n/a"),
     ({"settings": {"enrich": False}}, "events", "n/a"),
     ({"statuses": [status(settings={"enrich": False})]}, "events", "n/a"),
-    ({"requests": [], "statuses": [status(settings={"exposures": LEFT_OUT})]}, "exposures", "n/a"),
+    ({"requests": [], "statuses": [status(settings={"exposures": LEFT_OUT})]}, "exposures", "warn"),
     ({"requests": [], "statuses": [status(settings={"exposures": {**LEFT_OUT, "except": None}})]}, "exposures", "fail"),
     ({"requests": [], "kameleoon": EXCLUDED}, "exposures", "unknown"),
     ({"statuses": [status(settings={"custom_data": [{"name": "Plan"}]})]}, "custom-data", "unknown"),
@@ -464,7 +490,7 @@ def test_what_a_page_says_cannot_break_the_report() -> None:
     nasty = status(errors=[{"what": "<script>alert(1)</script>\x1b[31m\nfine"}])
     report = judge(sight(statuses=[nasty]))
     assert "<script>" not in page(report, sight(statuses=[nasty]))
-    assert "\x1b[31m" not in told(report, colour=False)
+    assert "\x1b[31m" not in told(report)
 
 
 def test_the_sheet_draws_the_lanes_of_the_wire() -> None:

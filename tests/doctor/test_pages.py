@@ -109,6 +109,7 @@ BROKEN = [
         "exposures",
         lambda s: (s.tag(config=config(s, exposures={"except": [EXPERIMENT["id"]]})), s.kameleoon(), s.segment()),
         "101 Headline",
+        status="warn",
     ),
     Broken(
         "a plugin takes the code out",

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, expect, sync_playwright
 
-import serve
 from bridge.bundle.build import build
 from bridge.models.settings import Settings
 from bridge.sandbox.app import create_app
 from bridge.sandbox.options import Destination, Options
+from bridge.sandbox.place import DEMO_SETTINGS
 from tests.browser.serving import serving
 from tests.documents.markdown import ROOT
 from tests.find_browser import FLAGS, find
@@ -22,7 +22,7 @@ SIZE = ViewportSize(width=1240, height=720)
 
 def take(path: Path) -> None:
     """Open the demo in a sandbox of its own, show a variation and a persona in it, and write what is seen."""
-    demo = Settings.load(serve.DEMO_SETTINGS)
+    demo = Settings.load(DEMO_SETTINGS)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         build(demo, Path(folder))
         app = create_app(Path(folder), options=Options(destination=Destination(demo.sitecode)))

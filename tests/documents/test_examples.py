@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bridge.bundle import esbuild
-from bridge.bundle.paste import acquisition_code
+from bridge.installing.paste import acquisition_code
 from bridge.models.settings import Settings
 from tests.documents.markdown import DOCUMENTS, ROOT, Block, blocks, blocks_in
 
 LANGUAGES = {"apache", "html", "js", "json", "jsx", "nginx", "python", "sh", "text", "toml"}
 SETTINGS = ("bridge.toml", "bridge.json")
+SANDBOX = "http://127.0.0.1:8000/"  # whose scripts are the vendors'
 ATTRIBUTES = {"async", "src", "data-sitecode", "data-config", "data-engine"}
 
 
@@ -85,7 +86,8 @@ def test_tags_are_whole(block: Block, tmp_path: Path) -> None:
     """Every element ends, scripts parse, and our tag has its own attributes alone."""
     page = Page(block.text)
     assert page.open == []
-    for tag in page.tags:
+    ours = [tag for tag in page.tags if not str(tag.get("src", "")).startswith(SANDBOX)]
+    for tag in ours:
         assert set(tag) <= ATTRIBUTES
         assert not tag or ("bridge.js" in str(tag["src"]) and "data-sitecode" in tag)
     for code in page.code:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bridge.bundle import build
+from bridge.cli.sandbox import SERVED
 from bridge.models.settings import Settings
+from bridge.sandbox.place import PLACE
 from static import flit_with_plugin
 from tests.release.clean import PROJECT, ROOT, Environment, release
 
@@ -114,6 +116,23 @@ def test_the_command_is_that_of_the_module(environment: Environment) -> None:
     script = environment.run("--version")
     assert (script.returncode, script.stdout) == (0, f"kameleoon-segment {VERSION}\n")
     assert environment.run("-m", "bridge", "--version", command="python").stdout == script.stdout
+
+
+def test_without_its_extra_the_sandbox_says_what_to_install(environment: Environment) -> None:
+    """In one line."""
+    done = environment.run("sandbox", "--port", "0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(
+        r'error: sandbox: \S+ is not installed; get it with `pip install ".+\[sandbox\]"`\n', done.stderr
+    )
+
+
+def test_the_sandbox_of_the_wheel_has_what_pages_load(files: dict[str, Path]) -> None:
+    """All of `web` that the sandbox serves, and the folders of npm's packages, without what no page asks for."""
+    carried = {name for name in contents(files["whl"]) if name.startswith("bridge/sandbox/carried/")}
+    assert {f"bridge/sandbox/carried/{file.relative_to(PLACE).as_posix()}" for file in SERVED} <= carried
+    assert "bridge/sandbox/carried/web/sandbox/kameleoon/engine.js" in carried
+    assert [name for name in carried if re.search(r"\.map|codemirror|xterm|/web/tag/|__pycache__", name)] == []
 
 
 def test_a_build_of_the_wheel_is_that_of_the_repository(environment: Environment, tmp_path: Path) -> None:

@@ -112,11 +112,14 @@ def test_a_page_uses_the_clouds_and_not_the_sandbox(sandbox: Any, origin: str) -
     [
         (
             asked(None, "none", "laptop.test:80"),
-            'The sandbox has no host "laptop.test:80". If it is yours, start serve.py with --allow-host laptop.test\n',
+            (
+                'The sandbox has no host "laptop.test:80". If it is yours, '
+                "start the sandbox with --allow-host laptop.test\n"
+            ),
         ),
         (
             asked(None, None, "x@localhost"),
-            'The sandbox has no host "x@localhost". If it is yours, start serve.py with --allow-host HOST\n',
+            'The sandbox has no host "x@localhost". If it is yours, start the sandbox with --allow-host HOST\n',
         ),
         (asked(SHOP, "cross-site"), "Only the sandbox's own pages may use /sandbox.\n"),
     ],

@@ -1,4 +1,4 @@
-"""`serve.py` as a user starts it: a process, a port, a file."""
+"""The sandbox as a user starts it, by `serve.py` or the command: a process, a port, a file."""
 
 # ruff: noqa: D103  # the tests' names are sentences
 
@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-import serve
 from bridge.bundle import esbuild
+from bridge.cli import main, sandbox
 from bridge.sandbox.options import Options
 from bridge.sandbox.storage.database import SCHEMA_VERSION
 from tests.sandbox.process import SERVE, free_port, serving
@@ -112,9 +112,9 @@ def test_what_it_listens_on_is_a_host_of_its_own(monkeypatch: pytest.MonkeyPatch
     def create_app(_bundle: Path, _database: Path | str, options: Options) -> None:
         known.extend(options.hosts)
 
-    monkeypatch.setattr(serve, "create_app", create_app)
+    monkeypatch.setattr("bridge.sandbox.app.create_app", create_app)
     monkeypatch.setattr("uvicorn.Server.run", lambda _self, sockets: sockets)
-    serve.main(["--host", "localhost", "--port", "0", "--allow-host", "Laptop.local."])
+    main(["sandbox", "--host", "localhost", "--port", "0", "--allow-host", "Laptop.local."])
     assert known == ["localhost", "127.0.0.1", "laptop.local"]
 
 
@@ -122,9 +122,11 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """Return what is said of why it cannot start; an exception would be a traceback in front of the user."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr("uvicorn.Server.run")  # a start would be an error, and not wait for ever
-        with pytest.raises(SystemExit) as stopped:
-            serve.main(arguments)
-    assert stopped.value.code == 2
+        try:
+            code: object = main(["sandbox", *arguments])
+        except SystemExit as stopped:  # argparse's way
+            code = stopped.code
+    assert code == 2
     said = capsys.readouterr()
     assert said.out == ""
     return said.err.splitlines()[-1]
@@ -151,22 +153,20 @@ def test_wrong_usage_is_one_clear_error(capsys: pytest.CaptureFixture[str], argu
     assert said in refused(capsys, *arguments)
 
 
-@pytest.mark.parametrize("file", serve.SERVED)
 def test_a_missing_file_is_named(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for other in set(serve.SERVED) - {file}:
-        (tmp_path / other).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / other).touch()
-    monkeypatch.setattr(serve, "ROOT", tmp_path)
-    assert f"{tmp_path / file} is missing: restore it, or fetch it with `make demo`" in refused(capsys, "--port", "0")
+    assert all(path.is_file() for path in sandbox.SERVED)
+    missing = tmp_path / "index.html"
+    monkeypatch.setattr(sandbox, "SERVED", (*sandbox.SERVED, missing))
+    assert f"{missing} is missing: restore it, or fetch it with `make demo`" in refused(capsys, "--port", "0")
 
 
 def test_a_wrong_demo_configuration_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "bridge.toml"
-    monkeypatch.setattr(serve, "DEMO_SETTINGS", wrong)
+    monkeypatch.setattr(sandbox, "DEMO_SETTINGS", wrong)
     assert f"error: {wrong}: cannot be read" in refused(capsys, "--port", "0")
     wrong.write_text('sitecode = "x"')
     assert f"error: {wrong}: sitecode" in refused(capsys, "--port", "0")
@@ -185,7 +185,7 @@ def test_folders_that_cannot_be_written_are_named(
 ) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file, where a folder should be")
-    monkeypatch.setattr(serve, "CACHE", cache)
+    monkeypatch.setattr(sandbox, "CACHE", cache)
     assert f"{cache / 'bundle'} must be a folder that can be written" in refused(capsys, "--port", "0")
     said = refused(capsys, "--port", str(free_port()))
     assert f"error: {cache / f'sandbox-{SCHEMA_VERSION}'}: " in said

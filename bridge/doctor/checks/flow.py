@@ -1,5 +1,6 @@
 """What goes to Segment and what comes back: exposures, events, custom data; and nothing of it before consent."""
 
+import json
 from typing import Any
 
 from bridge.brain.elsewhere import ID_NAMES
@@ -8,6 +9,7 @@ from bridge.brain.witnesses import is_wanted
 from bridge.doctor.checks.verdict import by_hint, is_on, of_request, of_status, verdict, without_bridge
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Campaign, Sight
+from bridge.installing.paste import acquisition_code
 from bridge.shared.vocabulary import IDENTIFIER_EVENT, IDENTIFIER_PROPERTY, VISITOR_CODE, VISITOR_CODE_FIELDS
 from bridge.wire.look import OUR_KEYS
 
@@ -28,6 +30,8 @@ def _exposed(sight: Sight) -> list[tuple[float, dict[str, Any], str]]:
 def exposures(sight: Sight) -> Check:
     """Each campaign that the visitor came to see has one exposure, and nobody else reports it, too."""
     if hinted := by_hint("exposures", sight, "fail", "reported-elsewhere"):
+        if hinted.fix and (theirs := _left_to_others(sight)):
+            hinted.fix.paste = json.dumps({"exposures": {"except": theirs}})
         return hinted
     if not is_on(sight):
         return without_bridge("exposures")
@@ -52,12 +56,35 @@ def exposures(sight: Sight) -> Check:
     return _unreported(sight, missing, [*active, *seen])
 
 
+def _left_to_others(sight: Sight) -> list[int]:
+    """Return what `exposures.except` is to be, where somebody else goes on reporting campaigns; empty: none is seen."""
+    told = sight.in_force.get("exposures")
+    left_out = (told.get("except") if isinstance(told, dict) else None) or []
+    seen = [
+        event["properties"][name]
+        for _, event in sight.events()
+        if not is_ours(event.get("messageId"))
+        for name in ID_NAMES
+        if name in (event.get("properties") or {})
+    ]
+    theirs = {int(one) for one in map(str, seen) if one.isascii() and one.isdigit()}
+    return sorted({*left_out, *theirs}) if theirs else []
+
+
 def _nothing_to_report(sight: Sight) -> Check:
     """Say why there is no exposure, and none is missing."""
-    if sight.kameleoon.campaigns and not any(_is_wanted(sight, one) for one in sight.kameleoon.campaigns):
-        return verdict("exposures", "n/a", "The settings of exposures leave out every campaign that Kameleoon shows")
+    left_out = [one for one in sight.kameleoon.campaigns if not _is_wanted(sight, one)]
+    if left_out:
+        seen = [of_status(sight, "settings", "exposures")]
+        fix = "See exposures.only, exposures.except and exposures.personalizations; it may be meant so"
+        what = f"The settings leave out every campaign that is shown: {_named(left_out)}"
+        return verdict("exposures", "warn", what, seen, fix)
     what = "Kameleoon shows this visitor no campaign: its targeting, traffic or bot filter leave this browser out"
     return verdict("exposures", "unknown", what)
+
+
+def _named(campaigns: list[Campaign]) -> str:
+    return ", ".join(f"{one.id} {one.name}".strip() for one in campaigns)
 
 
 def _is_wanted(sight: Sight, campaign: Campaign) -> bool:
@@ -69,17 +96,18 @@ def _is_wanted(sight: Sight, campaign: Campaign) -> bool:
 
 def _unreported(sight: Sight, missing: list[Campaign], seen: list[Evidence]) -> Check:
     """Say why campaigns that the visitor came to see have no exposure."""
-    names = ", ".join(f"{one.id} {one.name}".strip() for one in missing)
     given = sight.last.get("consent") or {}
     seen = [of_status(sight, "exposures"), *seen]
     if all(given.get(one.type) is not True for one in missing):
-        return verdict("exposures", "unknown", f"Held until there is consent: {names}", seen)
+        return verdict("exposures", "unknown", f"Held until there is consent: {_named(missing)}", seen)
     fix = (
         "Look for longer, with --wait 20"
         if sight.last.get("settings")
         else "See whether exposures.only, exposures.except or exposures.personalizations leave them out; else --wait 20"
     )
-    return verdict("exposures", "fail", f"Kameleoon showed campaigns that were not reported: {names}", seen, fix)
+    return verdict(
+        "exposures", "fail", f"Kameleoon showed campaigns that were not reported: {_named(missing)}", seen, fix
+    )
 
 
 def events(sight: Sight) -> Check:
@@ -143,7 +171,12 @@ def custom_data(sight: Sight) -> Check:
             "Create a custom data of exactly this name in Kameleoon, of scope visit or visitor, and publish the project"
         )
         return verdict(
-            "custom-data", "fail", what, [*seen, Evidence(kind="global", where="customData", value=known)], fix
+            "custom-data",
+            "fail",
+            what,
+            [*seen, Evidence(kind="global", where="customData", value=known)],
+            f"{fix}; its custom JavaScript code is",
+            acquisition_code(unset[0]),
         )
     filled = [name for name in names if values.get(name) not in (None, [])]
     if filled:

@@ -1,24 +1,13 @@
 """What stands in the page: the tag, its Python, what stops it, and what should not be there."""
 
-from bridge.doctor.checks.verdict import by_hint, of_console, of_request, of_status, verdict
+from bridge.doctor.checks.verdict import HINTS, by_hint, of_console, of_request, of_status, verdict
 from bridge.doctor.policies import amended
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Script, Sight
+from bridge.installing.tag import tag_text
 from bridge.shared.vocabulary import CONSOLE_PREFIX
 
 _REFUSED = 400  # the first status that says no
-#: The hints that another check tells of; whatever else the page hints at, `runtime` says.
-TOLD = {
-    "segment-missing", "segment-not-ready", "kameleoon-missing", "kameleoon-not-started", "other-project",
-    "consent-unknown", "consent-refused", "reported-elsewhere", "old-snippet",
-}  # fmt: skip
-#: Where nobody knows where the bundle lies.
-EXAMPLE = "https://cdn.example.com/ks/bridge.js"
-
-
-def tag_text(sitecode: str | None, src: str = EXAMPLE) -> str:
-    """Return the script tag to paste."""
-    return f'<script async src="{src}" data-sitecode="{sitecode or "abcde12345"}"></script>'
 
 
 def _element(script: Script) -> Evidence:
@@ -79,7 +68,7 @@ def runtime(sight: Sight) -> Check:
     why = errors[-1] if errors else str(lines[0].value).removeprefix(CONSOLE_PREFIX).strip() if lines else ""
     if state != "on":
         return _stopped(sight, state, why, seen)
-    other = [one["code"] for one in sight.last.get("hints", []) if one["code"] not in TOLD]
+    other = [one["code"] for one in sight.last.get("hints", []) if one["code"] not in HINTS]
     if hinted := by_hint("runtime", sight, "warn", *other):
         return hinted
     if errors:

@@ -16,6 +16,9 @@ from bridge.shared.vocabulary import (
 def segment(sight: Sight) -> Check:
     """analytics.js is in the page and has started."""
     if hinted := by_hint("segment", sight, "fail", "segment-missing", "segment-not-ready"):
+        loaded = any("/analytics.js/v1/" in one.url for one in sight.requests)
+        if hinted.fix and sight.hint("segment-not-ready") and not loaded:
+            hinted.fix.paste = 'analytics.load("YOUR_WRITE_KEY")'
         return hinted
     told = sight.last.get("segment") or {}
     seen = [of_status(sight, "segment")] if is_on(sight) else []
@@ -30,6 +33,9 @@ def segment(sight: Sight) -> Check:
 def kameleoon(sight: Sight) -> Check:
     """Kameleoon's script is in the page and has started."""
     if hinted := by_hint("kameleoon", sight, "fail", "kameleoon-missing", "kameleoon-not-started"):
+        ours = sight.last.get("sitecode")
+        if hinted.fix and ours and sight.hint("kameleoon-missing"):
+            hinted.fix.paste = f'<script async src="https://{ours}.kameleoon.io/engine.js"></script>'
         return hinted
     told = sight.last.get("kameleoon") or {}
     seen = [of_status(sight, "kameleoon")] if is_on(sight) else []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bridge.bundle.identity import document
 from bridge.doctor.report import Check, Evidence, Fix, Status
 from bridge.doctor.sight import Request, Said, Sight
 
@@ -10,6 +11,18 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 _MOST = 10  # pieces of evidence of one check
+#: The page's own hints, each with the check that tells of it; `runtime` tells of any other.
+HINTS = {
+    "segment-missing": "segment",
+    "segment-not-ready": "segment",
+    "kameleoon-missing": "kameleoon",
+    "kameleoon-not-started": "kameleoon",
+    "other-project": "project",
+    "consent-unknown": "consent",
+    "consent-refused": "consent",
+    "reported-elsewhere": "exposures",
+    "old-snippet": "snippets",
+}
 
 
 def verdict(  # noqa: PLR0913, PLR0917 - the parts of a check
@@ -20,14 +33,19 @@ def verdict(  # noqa: PLR0913, PLR0917 - the parts of a check
     fix: str | None = None,
     paste: str | None = None,
 ) -> Check:
-    """Return a check; ``fix`` says what to do, ``paste`` is what to put in."""
+    """Return a check; ``fix`` says what to do, ``paste`` is what to put in; its name is its entry in the documents."""
     return Check(
         id=name,
         status=status,
         what=what,
         evidence=list(evidence[:_MOST]),
-        fix=Fix(text=fix, paste=paste) if fix else None,
+        fix=Fix(text=fix, paste=paste, link=entry(name)) if fix else None,
     )
+
+
+def entry(name: str) -> str:
+    """Return the address of what the documents say of a check, or of a hint."""
+    return f"{document('troubleshooting.md')}#{name}"
 
 
 def by_hint(name: str, sight: Sight, status: Status, *codes: str) -> Check | None:
@@ -36,7 +54,10 @@ def by_hint(name: str, sight: Sight, status: Status, *codes: str) -> Check | Non
     if not hints:
         return None
     seen = [Evidence(kind="hint", at_ms=sight.last_at, where=hint["code"], value=hint["what"]) for hint in hints]
-    return verdict(name, status, hints[0]["what"], seen, hints[0]["fix"])
+    told = verdict(name, status, hints[0]["what"], seen, hints[0]["fix"])
+    if told.fix and hints[0]["code"] in HINTS:
+        told.fix.link = entry(hints[0]["code"])
+    return told
 
 
 def of_status(sight: Sight, *path: str) -> Evidence:

@@ -27,10 +27,13 @@ def weight(sight: Sight) -> Check:
         return verdict("weight", "warn", f"The tag takes {kilobytes}: its files are not compressed", seen, fix)
     blocking = with_tag.blocking_ms - without.blocking_ms
     paint = (with_tag.lcp_ms or 0) - (without.lcp_ms or 0) if with_tag.lcp_ms and without.lcp_ms else 0
-    what = f"{kilobytes}; main thread blocked {max(0, blocking):.0f} ms longer; largest paint {paint:+.0f} ms"
+    what = (
+        f"{kilobytes}; main thread blocked {max(0, blocking):.0f} ms longer; largest paint {paint:+.0f} ms "
+        f"(of one load each: up to {_BLOCKING_MS} ms and {_LCP_MS} ms is noise)"
+    )
     if strict:
         return verdict("weight", "n/a", f"The strict engine is for QA: {what}", seen)
     if blocking > _BLOCKING_MS or paint > _LCP_MS:
-        fix = "Look again, for one load differs from the next; then see what else starts in the same moment"
+        fix = "Look again, for one load differs from the next; if it stays so, see what else starts in the same moment"
         return verdict("weight", "warn", what, seen, fix)
     return verdict("weight", "pass", what, seen)

@@ -18,8 +18,10 @@ from bridge.sandbox.refusals import OBJECT, validated
 from bridge.sandbox.requests import parse_json
 from bridge.templates import filled
 
-_FOLDER = Path("sandbox", "kameleoon")  # below web/
+FOLDER = Path("sandbox", "kameleoon")  # below web/
 _ENTRY = "main.js"
+#: The modules as one script, beside them where a release carries them: there is no esbuild then.
+JOINED = "engine.js"
 _PLACEHOLDER = "__PROJECT__"
 
 
@@ -72,12 +74,18 @@ def kameleoon_script(web: Path, project: Mapping[str, Any]) -> str:
     return _with_project(_template(web), DEFINITION.validate_python(project))
 
 
-def _with_project(template: str, project: Definition) -> str:
-    return filled(f"web/{_FOLDER}", template, {_PLACEHOLDER: _javascript(script_json(project))})
-
-
 def _template(web: Path) -> str:
-    folder = web / _FOLDER
+    carried = web / FOLDER / JOINED
+    return carried.read_text("utf-8") if carried.is_file() else joined(web)
+
+
+def _with_project(template: str, project: Definition) -> str:
+    return filled(f"web/{FOLDER}", template, {_PLACEHOLDER: _javascript(script_json(project))})
+
+
+def joined(web: Path) -> str:
+    """Return the modules as one script, with a place for the project. Raises as `kameleoon_script` does."""
+    folder = web / FOLDER
     (folder / _ENTRY).stat()  # a missing file, not whatever esbuild says of it
     modules = tuple(file.read_bytes() for file in sorted(folder.glob("*.js")))
     return _joined(folder / _ENTRY, modules)

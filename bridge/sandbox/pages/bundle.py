@@ -8,6 +8,7 @@ from starlette.responses import Response
 from bridge.sandbox.files import send_file
 
 _ENTRY = "bridge.js"
+_WIZARD = "install.html"
 #: The entry has one name for all versions, so that a fix reaches customers; the other files' names change with them.
 _ENTRY_CACHE = "public, max-age=300"
 _FILES_CACHE = "public, max-age=31536000, immutable"
@@ -23,3 +24,7 @@ class Bundle:
         """GET /{path}: a file of the bundle."""
         path = request.path_params["path"]
         return await send_file(request, self._folder, path, _ENTRY_CACHE if path == _ENTRY else _FILES_CACHE)
+
+    async def wizard(self, request: Request) -> Response:
+        """GET /install: the install wizard, whose files lie beside the bundle."""
+        return await send_file(request, self._folder, _WIZARD, "no-cache")

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from bridge.sandbox.files import send_file
 from bridge.sandbox.json_text import as_json
 from bridge.sandbox.options import Options
+from bridge.sandbox.place import MICROPYTHON, PYSCRIPT
 from bridge.shared import vocabulary
 from bridge.templates import filled
 from bridge.wire.look import END, MOMENT, asked
@@ -23,8 +24,6 @@ _TAG = 'src="/bridge.js"'
 #: Of `bridge/` what pages run, too.
 _PYTHON = Path(vocabulary.__file__).parents[1]
 _PAGE_CODE = ("shared", "wire")
-_PYSCRIPT = Path("node_modules/@pyscript/core/dist")
-_MICROPYTHON = Path("node_modules/@micropython/micropython-webassembly-pyscript")
 
 
 class Demo:
@@ -66,11 +65,11 @@ class Demo:
 
     async def pyscript_file(self, request: Request) -> Response:
         """GET /pyscript/{path}: what our own pages are run by."""
-        return await send_file(request, self._static / _PYSCRIPT, request.path_params["path"], _RUNTIME_CACHE)
+        return await send_file(request, self._static / PYSCRIPT, request.path_params["path"], _RUNTIME_CACHE)
 
     async def interpreter_file(self, request: Request) -> Response:
         """GET /pyscript/micropython/{path}: the Python of these pages."""
-        return await send_file(request, self._static / _MICROPYTHON, request.path_params["path"], _RUNTIME_CACHE)
+        return await send_file(request, self._static / MICROPYTHON, request.path_params["path"], _RUNTIME_CACHE)
 
     async def static_file(self, request: Request) -> Response:
         """GET /static/{path}: a style or a picture."""

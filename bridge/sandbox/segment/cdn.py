@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.sandbox.files import send_file
+from bridge.sandbox.place import ANALYTICS
 from bridge.sandbox.requests import answer
 
-_UMD = Path("node_modules", "@segment", "analytics-next", "dist", "umd")
 _CACHE_CONTROL = "no-cache"
 
 
@@ -16,7 +16,7 @@ class SegmentCdn:
     """The CDN's endpoints."""
 
     def __init__(self, static: Path) -> None:
-        self._umd = static / _UMD
+        self._umd = static / ANALYTICS
 
     async def script(self, request: Request) -> Response:
         """GET /analytics.js/v1/{key}/analytics.min.js."""

@@ -6,52 +6,13 @@
  */
 import { loadPyodide as load, version } from "pyodide";
 import { turn } from "../hands/turn.js";
+import { add, compiled, fetched, url } from "./packs.js";
 
 /** The only file of what a build puts in: all of it. @type {[path: string, bytes: number]} */
 const BUILT = ["bridge/brain/built.py", Infinity];
 
 /** @param {string} file */
-const url = (file) => new URL(file, import.meta.url).href;
-/** @param {string} file */
 const pyodide = (file) => url(STRICT.pyodide + file);
-
-/** @param {PackOfFiles} pack */
-const fetched = async ({ file, files }) => {
-  try {
-    const answer = await fetch(url(file), { signal: AbortSignal.timeout(STRICT.limit) });
-    if (!answer.ok) throw `answered ${answer.status}`;
-    return { files, bytes: new Uint8Array(await answer.arrayBuffer()) };
-  } catch (error) {
-    throw `${file}: ${error}`;
-  }
-};
-
-// Puts the files of a pack where Python imports from. They stay the pack's bytes: nothing is copied.
-const install = (FS, { files, bytes }) => {
-  let at = 0;
-  for (const [path, size] of files) {
-    const place = `${FS.cwd()}/${path}`;
-    FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
-    FS.writeFile(place, bytes.subarray(at, (at += size)), { canOwn: true });
-  }
-};
-
-// Pyodide keeps a failure to itself: a policy without 'wasm-unsafe-eval', or .wasm of another type.
-const compiled = new Promise((resolve, reject) => {
-  const plain = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = (...args) => {
-    const started = plain(...args);
-    started.then(resolve, reject);
-    return started;
-  };
-});
-
-// Python notices new files by their folder's time alone, and a test of the page may have stopped the clock.
-let added = 0;
-const add = ({ FS }, pack) => {
-  install(FS, pack);
-  FS.utime(FS.cwd(), ++added, added);
-};
 
 // The observer comes after the brain, and gets what was said before it. Who asks for what only it knows does not wait.
 const observe = async (python, site) => {
@@ -101,7 +62,9 @@ const unchecked = (error) =>
   }, 500);
 
 export const loadPyodide = async (options) => {
-  const [bridge, site, brain] = [...STRICT.packs, { file: ear.pack, files: [BUILT] }].map(fetched);
+  const [bridge, site, brain] = [...STRICT.packs, { file: ear.pack, files: [BUILT] }].map((pack) =>
+    fetched(pack, STRICT.limit),
+  );
   const starting = load({ ...options, indexURL: pyodide(""), lockFileContents: STRICT.lock });
   const [python, ...packs] = await Promise.all([starting, bridge, brain, compiled]);
   for (const pack of packs.slice(0, 2)) add(python, pack);

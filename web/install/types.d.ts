@@ -1,0 +1,9 @@
+/** What the build puts in (bridge/bundle/wizard.py), for web/install. File names are relative to the module that asks. */
+declare const INSTALL: {
+  core: string; // PyScript's module
+  pyodide: string; // a folder
+  lock: string;
+  packs: PackOfFiles[];
+  loads: Record<string, number>; // what is fetched, with its bytes
+  limit: number; // ms without a byte or a step until the start counts as failed
+};
