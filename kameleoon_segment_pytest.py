@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _PACKAGE = "bridge"
 _HOME = Path(__file__).resolve().parent / _PACKAGE
 _OFFLINE = "kameleoon_segment_offline"  # the mark, and the option in pytest's settings
+_ASYNCHRONOUS = (
+    "kameleoon_segment: the page is one of Playwright's asynchronous API (pytest-playwright-asyncio), which is not "
+    "supported; use the page of pytest-playwright, in a test that is no coroutine"
+)
 #: Our modules, where `bridge` is the name of somebody else's.
 _kept: dict[str, ModuleType] = {}
 
@@ -41,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def kameleoon_segment(page: "Page", request: pytest.FixtureRequest) -> "Iterator[KameleoonSegment]":
     """Return what a test sees of the page's bridge and events; ask for it before the page is opened."""
+    if type(page).__module__.startswith("playwright.async_api"):
+        pytest.fail(_ASYNCHRONOUS, pytrace=False)
     with _ours():
         from bridge.testing.kit import KameleoonSegment  # noqa: PLC0415 - not before a test asks for it
     kit = KameleoonSegment(page, _ours)

@@ -37,6 +37,7 @@ ROOMS: Mapping[str, set[str]] = {
     "cors": {"guard"},
     "files": set(),
     "guard": set(),
+    "network": {"guard"},
     "json_text": set(),
     "loopback": set(),
     "options": {"clock", "place"},
@@ -48,7 +49,7 @@ ROOMS: Mapping[str, set[str]] = {
     "storage": {"clock", "identity", "json_text"},
     "segment": {"clock", "files", "options", "place", "refusals", "requests", "storage"},
     "kameleoon": {"identity", "options", "refusals", "requests", "storage"},
-    "pages": {"clock", "files", "json_text", "options", "place", "requests", "segment", "storage"},
+    "pages": {"clock", "files", "json_text", "options", "place", "refusals", "requests", "segment", "storage"},
 }
 #: Nobody imports this one: it puts the rooms together.
 ASSEMBLY = "app"

@@ -87,21 +87,13 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
     contents = {notice: text, **debug.contents}
     for one in runtimes.values():
         contents |= one.contents
-
-    def packed(name: str, content: bytes) -> Packed:
+    files = {}
+    for name, content in {**contents, **pages}.items():
         begin(f"compressing {name}")
-        return Packed(content, *compressed(content, root / ".cache" / "compressed"))
-
-    return Parts(
-        scripts=scripts,
-        modules=modules,
-        table=rules,
-        engines={name: one.engine for name, one in runtimes.items()},
-        debug=debug.debug,
-        licences=notice,
-        files={name: packed(name, content) for name, content in contents.items()},
-        wizard={name: packed(name, content) for name, content in pages.items()},
-    )
+        files[name] = Packed(content, *compressed(content, root / ".cache" / "compressed"))
+    beside = {name: files.pop(name) for name in pages}
+    chosen = {name: one.engine for name, one in runtimes.items()}
+    return Parts(scripts, modules, rules, chosen, debug.debug, notice, files, beside)
 
 
 class _Made(NamedTuple):

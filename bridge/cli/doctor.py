@@ -16,6 +16,7 @@ from bridge.doctor.looking import CannotLookError, Options, opened
 from bridge.doctor.report import Report
 from bridge.doctor.sheet import page
 from bridge.doctor.sight import Sight
+from bridge.doctor.state import StorageState, loaded
 from bridge.doctor.telling import told
 from bridge.models.violations import message_of, path_of
 
@@ -60,6 +61,12 @@ def add_commands(commands: Commands) -> None:
         "--save", type=Path, metavar="FILE", help="write what was seen, redacted, to judge it again later"
     )
     parser.add_argument("--from", type=Path, dest="source", metavar="FILE", help="judge what was seen before")
+    parser.add_argument(
+        "--storage-state",
+        type=Path,
+        metavar="FILE",
+        help="cookies and storage of a login, as Playwright writes them (playwright codegen --save-storage FILE)",
+    )
     parser.add_argument("--send", action="store_true", help="let the page's data go to Segment and Kameleoon")
     parser.add_argument("--fail-on", choices=("fail", "warn"), default="fail", help="from when on the exit code is 1")
     parser.set_defaults(run=_doctor)
@@ -110,7 +117,7 @@ def _found(options: argparse.Namespace) -> tuple[Sight | None, Report]:
         folder = _address("--host", options.host)
         bundle = folder if folder.endswith(".js") else urljoin(folder.rstrip("/") + "/", "bridge.js")
 
-    looking = Options(wait_s=options.wait, send=options.send)
+    looking = Options(wait_s=options.wait, send=options.send, state=_state(options.storage_state))
     url = _address("URL", options.url)
     with Progress() as progress, opened(options.browser) as browser:
         sight = examine(browser, url, looking, bundle, progress.begin)
@@ -121,6 +128,19 @@ def _address(name: str, url: str) -> str:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
         raise UsageError(f"{name} {url!r}: not an address; give one that begins with https:// or http://")
     return url
+
+
+def _state(path: Path | None) -> StorageState | None:
+    if path is None:
+        return None
+    try:
+        return loaded(path)
+    except OSError as error:
+        raise UsageError(
+            f"--storage-state {path}: cannot be read ({error.strerror}); give a file that can be"
+        ) from error
+    except ValueError as error:
+        raise UsageError(f"--storage-state {error}") from error
 
 
 def _loaded(path: Path) -> Sight:

@@ -13,6 +13,7 @@ from bridge.bundle.identity import NAME
 from bridge.cli.building import built
 from bridge.cli.errors import UsageError
 from bridge.cli.extras import from_extra
+from bridge.cli.greeting import greeting
 from bridge.cli.parsing import Commands, command
 from bridge.cli.terminal import Progress
 from bridge.models.settings import Settings
@@ -93,7 +94,7 @@ def _sandbox(options: argparse.Namespace) -> int:
             raise UsageError(
                 f"cannot open the database {database} ({error}); remove it, or try another --database"
             ) from error
-        print(f"The sandbox is at http://{host}:{port}/ (stop it with Ctrl+C)", flush=True)
+        print(greeting(host, port), flush=True)
         serve(app, listener)
     return 0
 

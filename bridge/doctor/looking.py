@@ -34,6 +34,7 @@ from bridge.doctor.sight import (
     Violation,
     is_tag,
 )
+from bridge.doctor.state import StorageState
 from bridge.shared.secrets import looks_secret, secrets
 from bridge.wire import look as of_page
 
@@ -72,11 +73,12 @@ Edit = Callable[[Document], Document]
 
 @dataclass(frozen=True)
 class Options:
-    """How long to watch the loaded page, and whether what it sends to the clouds leaves the browser."""
+    """How long to watch the loaded page, as whom, and whether what it sends to the clouds leaves the browser."""
 
     wait_s: float = 6
     send: bool = False
     screenshot: bool = True
+    state: StorageState | None = None  #: what a login left in a browser
 
 
 @contextlib.contextmanager
@@ -118,8 +120,11 @@ def look(browser: "Browser", url: str, options: Options, edit: Edit | None = Non
 
     ``edit`` changes the document on its way into the browser. Raises CannotLookError where the page does not open.
     """
-    with _context(browser, edited=edit is not None) as context:
-        return _Look(context, url, options, edit).sight()
+    with _context(browser, options.state, edited=edit is not None) as context:
+        sight = _Look(context, url, options, edit).sight()
+    if options.state is None:
+        return sight
+    return Sight.model_validate(options.state.hidden_in(sight.model_dump(mode="json", by_alias=True)))
 
 
 def without_tag(browser: "Browser", url: str, options: Options, tags: Container[str]) -> Metrics:
@@ -128,13 +133,13 @@ def without_tag(browser: "Browser", url: str, options: Options, tags: Container[
     def blocked(address: str) -> bool:
         return redacted_url(address) in tags
 
-    with _context(browser) as context:
+    with _context(browser, options.state) as context:
         one = _Look(context, url, replace(options, screenshot=False, send=False), None, blocked)
         return one.sight().metrics
 
 
 @contextlib.contextmanager
-def _context(browser: "Browser", *, edited: bool = False) -> "Iterator[BrowserContext]":
+def _context(browser: "Browser", state: StorageState | None, *, edited: bool = False) -> "Iterator[BrowserContext]":
     # Kameleoon's Data API refuses what looks like a robot's browser; the version stays the browser's own.
     agent = (
         f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{browser.version} Safari/537.36"
@@ -144,6 +149,7 @@ def _context(browser: "Browser", *, edited: bool = False) -> "Iterator[BrowserCo
         viewport=_VIEWPORT,  # type: ignore[arg-type]
         service_workers="block",  # what one sends, no route sees
         ignore_https_errors=False,
+        storage_state=state.of_a_new_visitor() if state else None,  # type: ignore[arg-type]  # Playwright's own shape
     )
     # A document that was changed on its way counts as one from the internet: it may load nothing of this machine.
     for name in _LOCAL if edited else ():

@@ -18,6 +18,7 @@ _WORDS: dict[Status, tuple[str, str]] = {
     "unknown": ("?", "cannot be seen"),
     "n/a": ("-", "not in use"),
 }
+_OPEN = ("fail", "warn")
 _MOST_MOMENTS = 200
 _BAD, _BAD_STATES = "bad", (REFUSED, FAILED)
 
@@ -40,14 +41,21 @@ a { color: var(--accent) }
 .top { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: 32px; align-items: start }
 .top img { display: block; width: 100%; border: 1px solid var(--line); border-radius: 8px }
 .check { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 0 0 8px }
-.check > summary { display: grid; grid-template-columns: 24px 116px minmax(0, 1fr); gap: 8px; padding: 10px 16px;
-  cursor: pointer; list-style: none }
+.check > summary { display: grid; grid-template-columns: 24px 124px minmax(0, 1fr) 12px; gap: 8px 12px;
+  padding: 10px 16px; cursor: pointer; list-style: none }
+.check > summary::after { content: ""; width: 8px; height: 8px; margin: 7px 0 0 2px; border: solid var(--soft);
+  border-width: 0 2px 2px 0; transform: rotate(45deg) }
+.check[open] > summary::after { margin-top: 11px; transform: rotate(225deg) }
+.check > summary:hover { background: var(--code); border-radius: 8px }
 .check > summary::-webkit-details-marker { display: none }
 .check > summary:focus-visible { outline: 3px solid var(--accent); border-radius: 8px }
 .id { font-weight: 600 } .mark { font-weight: 700; text-align: center }
-.body { padding: 0 16px 14px 48px }
-.fix { margin: 4px 0 12px; padding: 8px 14px; border-left: 3px solid var(--accent); background: var(--code) }
-pre { margin: 8px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px }
+.what { overflow-wrap: anywhere } .failed { margin: 6px 0 0; font-size: 18px } .failed b { white-space: nowrap }
+.body { padding: 0 16px 14px 52px }
+.fix { margin: 4px 0 12px; padding: 10px 14px; border-left: 3px solid var(--accent); background: var(--code) }
+.fix p { margin: 8px 0 0; font-size: 14px; overflow-wrap: anywhere }
+pre { margin: 8px 0 0; padding: 8px 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--card);
+  white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; user-select: all }
 pre, code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace }
 .seen { margin: 0; padding: 0; list-style: none; font-size: 13px; color: var(--soft) }
 .seen li { padding: 3px 0; overflow-wrap: anywhere } .seen b { color: var(--ink); font-weight: 600 }
@@ -68,8 +76,9 @@ td:nth-child(2) { white-space: nowrap; color: var(--soft) }
 footer { margin-top: 40px; color: var(--soft); font-size: 13px }
 @media (max-width: 760px) {
   main { padding: 20px 14px 40px } .top { grid-template-columns: minmax(0, 1fr); gap: 20px }
-  .check > summary { grid-template-columns: 20px minmax(0, 1fr); padding: 10px 12px }
-  .check > summary .what { grid-column: 2 } .body { padding: 0 12px 12px }
+  .check > summary { grid-template-columns: 20px minmax(0, 1fr) 12px; gap: 2px 8px; padding: 10px 12px }
+  .check > summary .what { grid-area: 2 / 2 } .check > summary::after { grid-area: 1 / 3 }
+  .body { padding: 0 12px 12px }
   .lane { grid-template-columns: minmax(0, 1fr); gap: 0; margin-top: 8px } .scale { padding-left: 0 }
   td:nth-child(2) { display: none }
 }
@@ -78,30 +87,29 @@ footer { margin-top: 40px; color: var(--soft); font-size: 13px }
 
 def page(report: Report, sight: Sight | None) -> str:
     """Return the page; ``sight`` adds a screenshot and the timeline, where a page was looked at."""
-    title = "Nothing failed" if report.ok else _failed(report)
+    failed = [check.id for check in report.checks if check.status == "fail"]
+    title = f"{len(failed)} of {len(report.checks)} checks failed" if failed else "Nothing failed"
+    names = f'<p class="failed">{", ".join(f"<b>{escape(one)}</b>" for one in failed)}</p>' if failed else ""
+    checks = sorted(report.checks, key=lambda check: check.status not in _OPEN)  # what is to be done comes first
     picture = ""
     if sight and sight.screenshot:
         picture = (
             f'<img alt="The page as the browser showed it" src="data:image/jpeg;base64,{escape(sight.screenshot)}">'
         )
     versions = ", ".join(f"{name} {value}" for name, value in report.versions.items())
-    looked = f"{sight.looked_at}, watched for {sight.wait_s:g} s after the load. " if sight else ""
+    when = sight.looked_at.replace("T", " ").replace("+00:00", " UTC") if sight else ""
+    looked = f"{when}, watched for {sight.wait_s:g} s after the load. " if sight else ""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}: {escape(report.final_url)}</title><style>{_STYLE}</style></head><body><main>
-<div class="top"><div><h1>{escape(title)}</h1><p class="address">{escape(report.final_url)}</p>
+<div class="top"><div><h1>{escape(title)}</h1>{names}<p class="address">{escape(report.final_url)}</p>
 <ul class="counts">{"".join(_counts(report))}</ul></div>{picture}</div>
 <h2>Checks</h2>
-{"".join(_check(check) for check in report.checks)}
+{"".join(_check(check) for check in checks)}
 {_timeline(sight) if sight else ""}
 <footer>{escape(looked)}{escape(versions)}</footer>
 </main></body></html>
 """
-
-
-def _failed(report: Report) -> str:
-    failed = [check.id for check in report.checks if check.status == "fail"]
-    return f"{len(failed)} of {len(report.checks)} checks failed: {', '.join(failed)}"
 
 
 def _class(status: Status) -> str:
@@ -116,13 +124,12 @@ def _counts(report: Report) -> Iterator[str]:
 
 
 def _check(check: Check) -> str:
-    is_open = " open" if check.status in ("fail", "warn") else ""
+    is_open = " open" if check.status in _OPEN else ""
     mark, word = _WORDS[check.status]
     fix = ""
     if check.fix:
         paste = f"<pre>{escape(check.fix.paste)}</pre>" if check.fix.paste else ""
-        link = f'<p><a href="{escape(check.fix.link)}">{escape(check.fix.link)}</a></p>' if check.fix.link else ""
-        fix = f'<div class="fix">{escape(check.fix.text)}{paste}{link}</div>'
+        fix = f'<div class="fix">{escape(check.fix.text)}{paste}{_more(check.fix.link)}</div>'
     seen = "".join(_evidence(one) for one in check.evidence)
     return (
         f'<details class="check"{is_open}><summary>'
@@ -130,6 +137,14 @@ def _check(check: Check) -> str:
         f'<span class="id">{escape(check.id)}</span><span class="what">{escape(check.what)}</span></summary>'
         f'<div class="body">{fix}<ul class="seen">{seen or "<li>Nothing more was seen.</li>"}</ul></div></details>\n'
     )
+
+
+def _more(link: str | None) -> str:
+    """Return where it is told at length: a link, where the documents have an address."""
+    if not link:
+        return ""
+    text = escape(link)
+    return f'<p>More: <a href="{text}">{text}</a></p>' if link.startswith("https://") else f"<p>More: {text}</p>"
 
 
 def _evidence(one: Evidence) -> str:

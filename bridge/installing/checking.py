@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -31,10 +32,16 @@ def checked(model: type[Checked], data: Json) -> tuple[Checked | None, list[Prob
     try:
         valid = model.model_validate(data)
     except ValidationError as error:
-        found = violations("", data, TypeAdapter(model), error)
+        found = violations("", data, _adapter(model), error)
         wrong = [Problem(str(one.path).removeprefix("."), str(one).removeprefix(".")) for one in found]
         return None, problems + [one for one in wrong if not one.place.startswith(tuple(hidden))]
     return (None if problems else valid), problems
+
+
+@cache
+def _adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
+    """Return the one adapter of a model: its schema, which words are taken from, is made once."""
+    return TypeAdapter(model)
 
 
 def without_secrets(data: Json, path: str = "", hidden: frozenset[str] | None = None) -> Json:

@@ -147,7 +147,7 @@ def _rows(field: Field) -> Iterator[str]:
 def _hint(field: Field, path: str) -> str:
     """Return the setting's path and what may stand there; that a switch is one is seen."""
     text = field.description.removeprefix("true or false: ")
-    return f"<code>{escape(path)}</code> {escape(text)}" if path else escape(text)
+    return f"<code>{escape(path)}</code> {escape(text)}" if path else escape(text[:1].upper() + text[1:])
 
 
 def _label(field: Field) -> str:

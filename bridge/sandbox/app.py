@@ -17,12 +17,14 @@ from bridge.sandbox.kameleoon.data_api import DataApi
 from bridge.sandbox.kameleoon.receiver import Receiver
 from bridge.sandbox.kameleoon.script import KameleoonScript
 from bridge.sandbox.loopback import Loopback
+from bridge.sandbox.network import Network
 from bridge.sandbox.options import OWN_ORIGIN, Options
 from bridge.sandbox.pages.bundle import Bundle
 from bridge.sandbox.pages.demo import Demo
 from bridge.sandbox.pages.log import Log
 from bridge.sandbox.pages.looks import Looks
 from bridge.sandbox.pages.monitoring import Monitoring
+from bridge.sandbox.pages.people import People
 from bridge.sandbox.refusals import Refusal
 from bridge.sandbox.requests import answer
 from bridge.sandbox.segment.cdn import SegmentCdn
@@ -33,6 +35,8 @@ from bridge.sandbox.storage import Storage
 _DEFAULTS = Options()
 #: Servers call these, or the sandbox's own page and tests; other sites' pages have no business with them.
 _CLOSED = frozenset({"sandbox", "segmentio", "kameleoon"})
+#: What a presenter sees and no shop has: of these, a slow network makes nothing slower.
+_PRESENTERS = frozenset({"sandbox", "demo", "python", "pyscript", "looks", "wire"})
 
 
 def create_app(bundle: Path, database: Path | str = ":memory:", options: Options = _DEFAULTS) -> Starlette:
@@ -91,6 +95,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
             Route("/healthz", log.health),
             Route("/sandbox/log", log.read),
             Route("/sandbox/reset", log.reset, methods=["POST"]),
+            Route("/sandbox/forget", People(storage, outbox).forget, methods=["POST"]),
             Route("/sandbox/deliveries", monitoring.deliveries),
             Route("/sandbox/deliveries/replay", monitoring.replay, methods=["POST"]),
             Route("/sandbox/monitoring", monitoring.page),
@@ -115,6 +120,7 @@ def create_app(bundle: Path, database: Path | str = ":memory:", options: Options
         middleware=[
             Middleware(Guard, hosts=options.hosts, closed=_CLOSED, framed=OVERLAY),
             Middleware(Cors, closed=_CLOSED),
+            Middleware(Network, fast=_PRESENTERS),
         ],
         exception_handlers={Refusal: refuse, RecursionError: refuse, ClientDisconnect: left},
         lifespan=lifespan,

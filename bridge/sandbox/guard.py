@@ -5,6 +5,8 @@ Such a site has two ways to a local server:
 - It lets a name of its own lead to 127.0.0.1 (DNS rebinding): to the browser, site and sandbox are one origin then. So
   the `Host` has to be a name of the sandbox's own, as with Vite (`server.allowedHosts`, GHSA-vg6x-rcgg-rjx6),
   webpack-dev-server (`allowedHosts`), Jupyter (`local_hostnames`) and Django (`ALLOWED_HOSTS`).
+  No name of theirs is the address itself at which a request arrives: it is this machine's own, and the page there is
+  the sandbox's. So phones in the room use it, once the sandbox listens there.
 - Its page sends what needs no leave of the server's: a form, a picture. Browsers say so, in `Origin` and
   `Sec-Fetch-Site`, which no page can write itself. Without both, it is no browser that asks, or one that was told to by
   the person at it (Go's `http.CrossOriginProtection` reads them so).
@@ -19,8 +21,9 @@ alone is left: foreign pages change nothing, but a picture may ask for the log, 
 """
 
 import re
-from collections.abc import Collection
-from ipaddress import IPv6Address
+from collections.abc import Collection, Sequence
+from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -83,17 +86,17 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer, or refuse."""
-        reason = self._refusal(scope["path"], Headers(scope=scope)) if scope["type"] == "http" else None
+        reason = self._refusal(scope, Headers(scope=scope)) if scope["type"] == "http" else None
         app = PlainTextResponse(f"{reason}\n", 403) if reason else self._app
         await app(scope, receive, send)
 
-    def _refusal(self, path: str, headers: Headers) -> str | None:
-        host, area = headers.get("host", ""), area_of(path)
+    def _refusal(self, scope: Scope, headers: Headers) -> str | None:
+        host, area = headers.get("host", ""), area_of(scope["path"])
         own = _is_own(host, headers.get("origin"), headers.get("sec-fetch-site"))
         if area not in self._closed:
             framed = headers.get("sec-fetch-dest") in _FRAMES and not area.startswith(self._framed)
             return "The sandbox's pages may not be shown inside of others." if framed and not own else None
-        if not self._knows(host):
+        if not self._knows(host) and not _is_own_address(host, scope.get("server")):
             named = host_of(host) or "HOST"
             return (
                 f"The sandbox has no host {outlined(host)}. If it is yours, start the sandbox with --allow-host {named}"
@@ -103,6 +106,15 @@ class Guard:
     def _knows(self, authority: str) -> bool:
         host = host_of(authority)
         return host is not None and (host in self._hosts or host.endswith(_BELOW_LOCAL))
+
+
+def _is_own_address(authority: str, server: Sequence[Any] | None) -> bool:
+    """Return whether a host is the very address of this machine at which the request arrived: no name leads there."""
+    host = host_of(authority)
+    try:
+        return host is not None and server is not None and ip_address(host) == ip_address(server[0])
+    except ValueError:
+        return False
 
 
 def _is_own(host: str, origin: str | None, site: str | None) -> bool:

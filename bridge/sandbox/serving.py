@@ -1,4 +1,4 @@
-"""Runs the sandbox as a server, which stops at once although somebody still follows its log."""
+"""Serves the sandbox's app, and stops at once although somebody still follows its log."""
 
 import contextlib
 import socket

@@ -22,6 +22,7 @@ _TYPES = {
     "object": (dict,),
     "null": (type(None),),
 }
+NOT_INTO_PAGES = "a secret does not belong into a page; take it out"
 MAX_MATCHED_LENGTH = 1000  # of a text with a pattern: MicroPython's `re` goes deeper with each letter, until it breaks
 
 
@@ -37,7 +38,7 @@ class SettingsError(Exception):
 def check(value: "Any", table: "dict[str, Any]", path: str = "") -> "list[str]":
     """Return what is wrong with ``value``, one text a mistake: secrets, then by the settings' names."""
     hidden = secrets(value, path)
-    problems = ["%s: a secret does not belong into a page; take it out" % place for place in hidden]
+    problems = ["%s: %s" % (place, NOT_INTO_PAGES) for place in hidden]
     return problems + [one for one in _check(value, table, path) if one.split(": ")[0] not in hidden]
 
 

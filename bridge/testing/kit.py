@@ -146,8 +146,9 @@ class KameleoonSegment:
     def doctor(self) -> "Report":
         """Return the doctor's report of the open page's address: ``ok``, and ``checks`` with ``id`` and ``status``.
 
-        The doctor opens the address by itself, as a new visitor without this test's cookies, routes and forced
-        variations, in the same browser. It leaves no trace.
+        The doctor opens the address by itself, in the same browser, logged in as this test's page is: with its cookies
+        and storage, but as a new visitor to Kameleoon and Segment, without the test's routes and forced variations. It
+        leaves no trace.
 
         Raises:
             RuntimeError: The browser is one with a lasting profile.
@@ -161,8 +162,10 @@ class KameleoonSegment:
             from bridge.doctor.checks import judge  # noqa: PLC0415 - not before it is asked for: it is much
             from bridge.doctor.examining import examine  # noqa: PLC0415
             from bridge.doctor.looking import Options  # noqa: PLC0415
+            from bridge.doctor.state import StorageState  # noqa: PLC0415
 
-            return judge(examine(browser, self.page.url, Options()))
+            state = StorageState.model_validate(self._context.storage_state())
+            return judge(examine(browser, self.page.url, Options(state=state)))
 
     # ---- what a test sets up before the page is opened
 

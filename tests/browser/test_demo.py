@@ -77,51 +77,6 @@ def test_round_trip(demo: Page, sandbox: str) -> None:
     expect(demo.get_by_role("link", name="By chance")).to_have_attribute("aria-current", "page")
 
 
-def test_strict_engine(demo: Page, sandbox: str, problems: list[str]) -> None:
-    """The presenter's switch: the same round trip with every message checked, wrong ones reported, and back."""
-    demo.goto(f"{sandbox}/?kameleoonForce=214500:914502")
-    strict = demo.get_by_role("switch", name="strict")
-    strict.click()
-    expect(strict).to_have_attribute("aria-checked", "true")
-    expect(demo.locator("#status")).to_have_text(
-        re.compile(r"^Bridge on · Pyodide · ready after \d+ ms · \d+ messages checked$")
-    )
-    demo.get_by_role("switch", name="vip").click()
-    expect(demo.locator("#personas")).to_have_text("vip")
-    demo.get_by_role("button", name="Log in").click()
-    demo.get_by_role("button", name="Add to cart: Arc lamp").click()
-    expect(segment_row(demo, "Add to cart")).to_have_count(1)
-    demo.get_by_role("button", name="New visitor").click()
-    expect(demo.locator("#personas")).to_have_text("none")
-    expect(identified(demo)).to_be_visible()
-    expect(demo.locator("#status")).to_have_text(re.compile("checked$"))
-    demo.evaluate("() => kameleoonSegment.consent(1)")
-    expect(demo.locator("#status.reported")).to_contain_text("1 reported: consent.given: 1")
-    assert [problem.partition(":")[0] for problem in problems] == ["[kameleoon-segment] consent.given"]
-    problems.clear()
-    strict.click()
-    expect(demo.locator("#status")).to_contain_text("Bridge on · MicroPython")
-
-
-@pytest.mark.parametrize(
-    ("choice", "variation", "headline"),
-    [
-        ("Control", "Reference", "Things for the house that last."),
-        ("A", "A: delivery promise", "Delivered free, returned free."),
-        ("B", "B: new arrivals", "New for autumn, made in small runs."),
-    ],
-)
-def test_chosen_variation(demo: Page, sandbox: str, choice: str, variation: str, headline: str) -> None:
-    """A variation that is chosen is shown by the shop, and reported."""
-    demo.goto(f"{sandbox}/?kameleoonForce=214500:null")  # so far no exposure, of this variation or another
-    expect(identified(demo)).to_be_visible()
-    demo.get_by_role("link", name=choice, exact=True).click()
-
-    expect(demo.get_by_role("heading", level=1)).to_have_text(headline)
-    expect(segment_row(demo, "Experiment viewed").last).to_contain_text(variation)
-    expect(identified(demo)).to_be_visible()
-
-
 def test_excluded_visitor(demo: Page, sandbox: str) -> None:
     """An excluded visitor is linked, but reported for nothing: an earlier exposure is not shown again."""
     demo.goto(f"{sandbox}/?kameleoonForce=214500:914501")
@@ -156,36 +111,6 @@ def test_visitor_at_work(demo: Page, sandbox: str) -> None:
     expect(demo.locator("#anonymous-id")).not_to_have_text(anonymous_id)
 
 
-WELCOME = "Welcome back, VIP: the new pieces are yours two days before everybody else."
-
-
-def switch_persona(demo: Page) -> None:
-    """Switch the persona: the demo opens the next page view by itself."""
-    with demo.expect_navigation():
-        demo.get_by_role("switch", name="vip").click()
-
-
-def test_persona_at_the_next_page_view(demo: Page, sandbox: str) -> None:
-    """A persona that is switched on shows its personalization at once, and reports it; switched off, it is gone."""
-    demo.goto(sandbox)
-    expect(identified(demo)).to_be_visible()
-    expect(demo.locator("#personas")).to_have_text("none")
-    expect(demo.locator("#welcome")).to_be_empty()
-    expect(demo.get_by_role("switch", name="vip")).not_to_be_checked()
-
-    switch_persona(demo)
-    expect(demo.locator("#welcome")).to_have_text(WELCOME)
-    expect(demo.locator("#personas")).to_have_text("vip")
-    expect(demo.get_by_role("switch", name="vip")).to_be_checked()
-    expect(segment_row(demo, "Experiment viewed Welcome for VIPs").first).to_be_visible()
-
-    switch_persona(demo)
-    expect(exposed(demo).first).to_be_visible()  # the brain is up, and has said what it knows
-    expect(demo.locator("#personas")).to_have_text("none")
-    expect(demo.locator("#welcome")).to_be_empty()
-    expect(demo.get_by_role("switch", name="vip")).not_to_be_checked()
-
-
 def test_what_the_log_in_tells_kameleoon(demo: Page, sandbox: str) -> None:
     """Plan and group are known at once, without a new page view, and still at the next one."""
     demo.goto(sandbox)
@@ -195,23 +120,6 @@ def test_what_the_log_in_tells_kameleoon(demo: Page, sandbox: str) -> None:
         expect(demo.locator("#plan")).to_have_text("premium")
         expect(demo.locator("#group")).to_have_text("studio-nord")
         demo.reload()
-
-
-def test_new_visitor(demo: Page, sandbox: str) -> None:
-    """A new visitor has another code and an empty cart, and the log begins with them."""
-    demo.goto(f"{sandbox}/?kameleoonForce=214500:0")
-    expect(identified(demo)).to_be_visible()
-    code = demo.inner_text("#visitor-code")
-    demo.get_by_role("button", name="Add to cart: Arc lamp").click()
-    expect(demo.locator(".wire-rows")).to_contain_text("Add to cart")
-    demo.get_by_role("button", name="New visitor").click()
-
-    demo.wait_for_url(f"{sandbox}/")
-    expect(demo.locator("#visitor-code")).to_have_text(CODE)
-    expect(demo.locator("#visitor-code")).not_to_have_text(code)
-    expect(identified(demo)).to_be_visible()
-    expect(demo.locator(".cart")).to_have_text("Cart 0")
-    expect(demo.locator(".wire-rows")).not_to_contain_text("Add to cart")
 
 
 def test_without_the_bridge(demo: Page, sandbox: str, problems: list[str]) -> None:

@@ -166,6 +166,23 @@ def test_offline(page, kameleoon_segment):
     assert outcome == {"passed": 1}, said
 
 
+def test_an_asynchronous_page_is_said_not_to_be_supported(tmp_path: Path, installed: Path) -> None:
+    test = """
+from playwright.async_api import Page
+
+@pytest.fixture
+def page():
+    return object.__new__(Page)
+
+def test_it(kameleoon_segment):
+    pass
+"""
+    outcome, said = ran(tmp_path, installed, test, {})
+    assert outcome == {"error": 1}, said
+    assert "kameleoon_segment: the page is one of Playwright's asynchronous API (pytest-playwright-asyncio)" in said
+    assert "Traceback" not in said
+
+
 def test_a_failure_says_why_without_showing_our_own_lines(tmp_path: Path, installed: Path, shop: str) -> None:
     test = """
 def test_the_wrong_one(page, kameleoon_segment):

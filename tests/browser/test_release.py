@@ -122,6 +122,23 @@ def test_the_zip_is_told_all_by_the_page(shop: Shop, hosted: Path) -> None:
         assert exposure["properties"]["experimentID"] == 101
 
 
+@pytest.mark.parametrize("handler", [Plain, Plainer])
+def test_the_wizard_runs_from_any_static_host(page: Page, hosted: Path, handler: type[Plain]) -> None:
+    """Under a sub-folder, of a server that need not know WebAssembly; nobody else is asked, and nothing is red."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
+    with served(hosted.parent, handler) as origin:
+        page.on(
+            "request", lambda one: None if one.url.startswith(f"{origin}/{hosted.name}/") else problems.append(one.url)
+        )
+        page.goto(f"{origin}/{hosted.name}/install.html")
+        expect(page.locator("#loading")).to_contain_text("Checked as you type")
+        page.get_by_label("Site code", exact=True).fill(SITECODE)
+        expect(page.locator("#text-tag")).to_contain_text(SITECODE)
+    assert problems == []
+
+
 @ONLY_MICROPYTHON
 def test_the_usual_engine_starts_with_any_type_of_wasm(shop: Shop, hosted: Path) -> None:
     """As the page on hosting says."""

@@ -128,6 +128,14 @@ def test_a_page_that_is_well() -> None:
 HINT = {"what": "It is so", "fix": "Do that"}
 
 
+def test_what_is_left_to_somebody_else_is_in_order() -> None:
+    """Where the settings leave a campaign out, and another sends its exposure; else it is something to look at."""
+    theirs = event(320, "Experiment Viewed", {"experimentId": 101, "kameleoonVisitorCode": CODE}, ours=False)
+    settings = status(settings={"exposures": {"except": [101]}}, exposures={"sent": 0, "held": 0, "dropped": 0})
+    assert statuses(sight(statuses=[settings], requests=[IDENTIFIER, theirs]))["exposures"] == "n/a"
+    assert statuses(sight(statuses=[settings], requests=[IDENTIFIER]))["exposures"] == "warn"
+
+
 def test_each_check_and_hint_has_its_entry_in_the_documents() -> None:
     """Where each fix leads to."""
     there = anchors(ROOT / "docs" / "troubleshooting.md")

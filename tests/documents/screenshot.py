@@ -1,11 +1,11 @@
-"""Takes the README's picture of the demo: ``python -m tests.documents.screenshot`` writes docs/demo.png."""
+"""Takes the pictures of the demo: ``python -m tests.documents.screenshot`` writes docs/demo.png and others."""
 
-import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from bridge.bundle.build import build
 from bridge.models.settings import Settings
@@ -16,28 +16,53 @@ from tests.browser.serving import serving
 from tests.documents.markdown import ROOT
 from tests.find_browser import FLAGS, find
 
-PICTURE = ROOT / "docs" / "demo.png"
-SIZE = ViewportSize(width=1240, height=720)
+DOCS = ROOT / "docs"
+LAPTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+STORY = "/?tour&pace=0.1"  # nothing goes on by itself
 
 
-def take(path: Path) -> None:
-    """Open the demo in a sandbox of its own, show a variation and a persona in it, and write what is seen."""
+def take(folder: Path) -> list[Path]:
+    """Write each picture into a folder, of the demo in a sandbox of its own; return where they are."""
     demo = Settings.load(DEMO_SETTINGS)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        build(demo, Path(folder))
-        app = create_app(Path(folder), options=Options(destination=Destination(demo.sitecode)))
+    written = []
+    with tempfile.TemporaryDirectory() as bundle, sync_playwright() as playwright:
+        build(demo, Path(bundle))
+        app = create_app(Path(bundle), options=Options(destination=Destination(demo.sitecode)))
         with serving(app) as port, playwright.chromium.launch(executable_path=find(), args=FLAGS) as browser:
-            page = browser.new_page(viewport=SIZE, color_scheme="light", reduced_motion="reduce")
-            page.goto(f"http://127.0.0.1:{port}/?kameleoonForce=214500:914501")
-            expect(page.locator("#identifier.seen")).to_be_visible()
-            expect(page.locator("#exposure.seen")).to_be_visible()
-            page.get_by_role("switch", name="vip").click()
-            expect(page.locator("#personas")).to_have_text("vip")
-            expect(page.locator("#exposure.seen")).to_be_visible()
-            expect(page.locator("#status")).to_contain_text(re.compile("ready after"))
-            page.screenshot(path=path, animations="disabled")
+            for name, (size, show) in PICTURES.items():
+                page = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
+                page.goto(f"http://127.0.0.1:{port}{STORY}")
+                show(page)
+                written.append(folder / name)
+                page.screenshot(path=written[-1], animations="disabled")
+                page.close()
+    return written
+
+
+def _chapter(page: Page, number: int) -> None:
+    """Show a chapter of the tour, as soon as it has happened."""
+    expect(page.locator("#tour-note")).to_contain_text("It happened")
+    page.keyboard.press(str(number))
+    expect(page.locator("#tour-count")).to_have_text(f"{number} of 9")
+    expect(page.locator("#tour-note")).to_contain_text("It happened")
+
+
+def _demo(page: Page) -> None:
+    """Show what the story comes to, without the tour's card: the welcome, and a goal that converted."""
+    for number in (7, 8):
+        _chapter(page, number)
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    expect(page.locator("#why")).to_contain_text("Goal Add to cart")
+
+
+PICTURES: dict[str, tuple[ViewportSize, Callable[[Page], None]]] = {
+    "demo.png": (LAPTOP, _demo),
+    "tour.png": (LAPTOP, lambda page: _chapter(page, 3)),
+    "tour-phone.png": (PHONE, lambda page: _chapter(page, 7)),
+}
 
 
 if __name__ == "__main__":
-    take(PICTURE)
-    sys.stdout.write(f"{PICTURE}: {PICTURE.stat().st_size:,} bytes\n")
+    for path in take(DOCS):
+        sys.stdout.write(f"{path}: {path.stat().st_size:,} bytes\n")

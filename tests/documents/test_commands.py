@@ -5,6 +5,8 @@ import re
 import shlex
 import subprocess
 from contextlib import chdir
+from fnmatch import fnmatch
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,50 @@ def test_commands_in_the_text_exist() -> None:
         assert ended.value.code == 0
 
 
+def parsed(text: str) -> dict[str, dict[str, str]]:
+    """Return the headers for each path of a file `_headers`: a path, and below it, indented, its headers, each once."""
+    rules: dict[str, dict[str, str]] = {}
+    for line in text.splitlines():
+        if line.startswith("/"):
+            assert line not in rules
+            rules[line] = {}
+        else:
+            name, value = re.fullmatch(r"  ([A-Za-z-]+): (\S.*)", line).groups()  # type: ignore[union-attr]
+            assert name not in list(rules.values())[-1]
+            list(rules.values())[-1][name] = value
+    return rules
+
+
+def uploaded(dist: Path) -> dict[str, str | None]:
+    """Return the files that the recipe for S3 uploads, each once, with the type that it gives them.
+
+    Fact: AWS CLI, "Use of exclude and include filters": all files are included, and a later filter wins.
+    """
+    (block,) = [one for one in blocks(ROOT / "docs" / "hosting.md") if "aws s3" in one.text]
+    files: dict[str, str | None] = {}
+    for command in commands(block):
+        words = shlex.split(command)
+        told = list(pairwise(words))
+        kind = dict(told).get("--content-type")
+        age = dict(told)["--cache-control"]
+        if words[2] == "cp":
+            names = [Path(words[3]).name]
+        else:
+            filters = [(one, pattern) for one, pattern in told if one in ("--exclude", "--include")]
+            names = [
+                name
+                for path in dist.rglob("*")
+                if path.is_file() and path.name != "_headers"
+                for name in [path.relative_to(dist).as_posix()]
+                if ([one for one, pattern in filters if fnmatch(name, pattern)] or ["--include"])[-1] == "--include"
+            ]
+        assert [name for name in names if name in files] == []
+        brief = {"bridge.js", "manifest.json"}
+        assert brief.issuperset(names) if age.endswith("=300") else brief.isdisjoint(names)
+        files |= dict.fromkeys(names, kind)
+    return files
+
+
 def test_hosting_says_what_a_build_weighs_and_names_each_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,10 +161,17 @@ def test_hosting_says_what_a_build_weighs_and_names_each_file(
     (tag,) = [one.text for one in blocks(ROOT / "README.md") if one.language == "html"]
     assert tag in capsys.readouterr().out
     manifest = json.loads((tmp_path / "dist" / "manifest.json").read_text("utf-8"))
-    rules = (tmp_path / "dist" / "_headers").read_text("utf-8").split("\n/")
-    assert rules[0] == "/*\n  Access-Control-Allow-Origin: *"
-    assert {rule.partition("\n")[0] for rule in rules[1:]} == set(manifest["files"])
-    assert "bridge.js\n  Cache-Control: public, max-age=300\n  Content-Type: text/javascript" in rules
+    rules = parsed((tmp_path / "dist" / "_headers").read_text("utf-8"))
+    assert len(rules) <= 100, "more rules than Cloudflare Pages reads"
+    assert rules.pop("/*") == {"Access-Control-Allow-Origin": "*"}
+    assert rules.keys() == {f"/{name}" for name in manifest["files"]}
+    assert rules["/bridge.js"] == {"Cache-Control": "public, max-age=300", "Content-Type": "text/javascript"}
+    lasting = [name for name, headers in rules.items() if headers["Cache-Control"].endswith("immutable")]
+    assert sorted([*lasting, "/bridge.js"]) == sorted(rules)
+    assert uploaded(tmp_path / "dist") == {
+        name: "text/javascript" if name == "bridge.js" or name.endswith(".mjs") else None
+        for name in [*manifest["files"], "manifest.json"]
+    }
     loaded = [manifest["files"][name] for name in manifest["loads"]["micropython"]]
     sums = {kind: sum(one[kind] for one in loaded) / 1000 for kind in ("brotli", "gzip", "bytes")}
     text = (ROOT / "docs" / "hosting.md").read_text("utf-8")

@@ -12,7 +12,7 @@ from bridge.installing.paste import acquisition_code
 from bridge.models.settings import Settings
 from tests.documents.markdown import DOCUMENTS, ROOT, Block, blocks, blocks_in
 
-LANGUAGES = {"apache", "html", "js", "json", "jsx", "nginx", "python", "sh", "text", "toml"}
+LANGUAGES = {"apache", "html", "ini", "js", "json", "jsx", "nginx", "python", "sh", "text", "toml"}
 SETTINGS = ("bridge.toml", "bridge.json")
 SANDBOX = "http://127.0.0.1:8000/"  # whose scripts are the vendors'
 ATTRIBUTES = {"async", "src", "data-sitecode", "data-config", "data-engine"}

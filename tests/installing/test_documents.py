@@ -38,7 +38,6 @@ def test_a_recipe_has_ones_own_address(folder: str, location: str, root: str, na
     assert location in text
     assert root in text
     assert name in text
-    assert f"{location.removeprefix('location ').removesuffix(' {')}bridge.js " in text
     assert "example.com" not in text
     assert "/ks" not in text
 

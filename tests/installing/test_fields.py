@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import settings as examples
 
 from bridge.installing.checking import checked, read
 from bridge.installing.fields import Field, collected, field_of, fields, spread
@@ -57,6 +58,7 @@ def test_the_form_has_every_field_once() -> None:
             assert html.count(f'id="{kind}-{one.path}"') == 1, one.path
 
 
+@examples(deadline=None)
 @given(SETTINGS)
 def test_settings_stand_in_the_form_and_come_back(settings: Settings) -> None:
     """But for texts of spaces and line ends, which no field can hold."""
@@ -70,6 +72,7 @@ def test_settings_stand_in_the_form_and_come_back(settings: Settings) -> None:
     assert again == settings
 
 
+@examples(deadline=None)
 @given(CONFIG)
 def test_any_configuration_is_kept_as_far_as_it_can_be(data: dict[str, Any]) -> None:
     """Whatever it is: nothing breaks, and what is wrong has a place."""
@@ -77,6 +80,7 @@ def test_any_configuration_is_kept_as_far_as_it_can_be(data: dict[str, Any]) -> 
     assert [one for one in problems if not field_of(FIELDS, one.place)] == []
 
 
+@examples(deadline=None)
 @given(CONFIG)
 def test_what_is_wrong_is_wrong_for_the_command_line_too(data: dict[str, Any]) -> None:
     """The wizard is neither kinder nor stricter."""

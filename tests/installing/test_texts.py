@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bridge.cli import main
@@ -97,6 +98,7 @@ def by_id(settings: Settings, place: Place) -> dict[str, str]:
     return {one.id: one.text for one in texts(settings, place)}
 
 
+@examples(deadline=None)
 @given(SETTINGS)
 def test_files_are_the_settings(settings: Settings) -> None:
     """JSON and TOML give the same settings, to the models and to the page's own table."""
@@ -108,6 +110,7 @@ def test_files_are_the_settings(settings: Settings) -> None:
     assert tomllib.loads(toml) == read
 
 
+@examples(deadline=None)
 @given(SETTINGS, PLACES)
 def test_tag_and_file_say_all(settings: Settings, place: Place) -> None:
     """Of a built bundle the tag names the site; of a ready-made one tag and file together say all settings."""
@@ -127,6 +130,7 @@ def test_tag_and_file_say_all(settings: Settings, place: Place) -> None:
     assert check(told, TABLE) == []
 
 
+@examples(deadline=None)
 @given(SETTINGS, PLACES)
 def test_each_custom_data_has_its_code(settings: Settings, place: Place) -> None:
     """Personas have one for targeting, too."""

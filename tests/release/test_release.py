@@ -19,6 +19,7 @@ from tests.release.clean import PROJECT, ROOT, Environment, release
 pytestmark = pytest.mark.slow
 
 VERSION = PROJECT["version"]
+ZIP_BYTES = 24_000_000  # both engines, each file three times: as it is, for gzip and for Brotli
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,22 @@ def test_the_bundle_is_ready_to_host(files: dict[str, Path]) -> None:
     assert VERSION in bundle["HOSTING.html"].decode()
     (brain,) = [content for name, content in bundle.items() if re.fullmatch(r"brain-\w+\.py", name)]
     assert b"BUILT = {'settings': {}," in brain
+
+
+def test_the_wizard_lies_beside_the_bundle(files: dict[str, Path]) -> None:
+    """It names files of the zip alone, and adds less than half a megabyte: the bundle has what it runs on."""
+    top = f"kameleoon-segment-bundle-{VERSION}/"
+    bundle = {name.removeprefix(top): content for name, content in contents(files["zip"]).items()}
+    page = bundle["install.html"].decode()
+    (start,) = [content.decode() for name, content in bundle.items() if re.fullmatch(r"install-\w+/start\.js", name)]
+    named = [one for one in re.findall(r' (?:src|href)="([^"#]+)"', page) if not one.startswith("#")]
+    loaded = [one.removeprefix("../") for one in re.findall(r'"(\.\./[\w/.-]+\.(?:data|wasm|zip))":', start)]
+    assert len(named) > 5
+    assert len(loaded) == 4
+    assert [one for one in [*named, *loaded] if one not in bundle] == []
+    own = {name: len(content) for name, content in bundle.items() if re.match(r"install[-.]", name)}
+    assert sum(size for name, size in own.items() if not name.endswith((".gz", ".br"))) < 500_000
+    assert files["zip"].stat().st_size < ZIP_BYTES
 
 
 def test_the_page_on_hosting_has_settings_that_are_accepted(files: dict[str, Path]) -> None:

@@ -227,3 +227,45 @@ def test_an_odd_host_is_known_only_where_a_browser_would_go_to_this_machine(text
 def test_one_spelling_stays_as_it_is(text: str) -> None:
     host = host_as_written(text)
     assert host is None or host_as_written(host) == host
+
+
+def reached(server: tuple[str, int], host: str, **headers: str) -> int:
+    """Return what is answered to a request for the log that arrives at an address, by its `Host`."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/sandbox/log",
+        "server": server,
+        "headers": [(name.encode(), value.encode()) for name, value in {"host": host, **headers}.items()],
+    }
+    anyio.run(Guard(PlainTextResponse("the log"), (), {"sandbox"}, "overlay-"), scope, receive, send)
+    status: int = sent[0]["status"]
+    return status
+
+
+@pytest.mark.parametrize(
+    ("arrived", "host", "status"),
+    [
+        ("192.168.1.20", "192.168.1.20:8000", 200),
+        ("192.168.1.20", "192.168.1.21:8000", 403),
+        ("192.168.1.20", "evil.example:8000", 403),
+        ("192.168.1.20", "", 403),
+        ("fd00::1", "[FD00:0::1]:8000", 200),
+        ("/run/sandbox.sock", "192.168.1.20", 403),
+    ],
+)
+def test_the_address_at_which_a_request_arrives_is_the_sandboxs_own(arrived: str, host: str, status: int) -> None:
+    assert reached((arrived, 8000), host) == status
+
+
+def test_a_foreign_page_has_no_business_at_an_address_either() -> None:
+    assert reached(("192.168.1.20", 8000), "192.168.1.20:8000", origin=EVIL) == 403
+    assert reached(("192.168.1.20", 8000), "192.168.1.20:8000", origin="http://192.168.1.20:8000") == 200

@@ -17,8 +17,8 @@ from bridge.installing.fields import Field, at, collected, field_of, fields, spr
 from bridge.installing.form import place_fields
 from bridge.installing.texts import Place, Text, doctor, texts
 from bridge.models.settings import Settings, table
-from bridge.shared.rules import check
-from bridge.shared.secrets import secrets
+from bridge.shared.rules import NOT_INTO_PAGES
+from bridge.shared.secrets import looks_secret, names_secret, secrets
 
 _CLICK = 0.05  # seconds from the pointer's release until there is a click
 Element = Any  # of the page's
@@ -109,7 +109,8 @@ class Form:
             if field.kind == "rows":
                 _list(field.path).replaceChildren()
                 for row in rows.get(field.path, []):
-                    _add_row(field, row)
+                    for cell in _add_row(field, row).querySelectorAll("[name]"):
+                        self.touch(cell)
                 continue
             control = self._control(field.path)
             text = singles.get(field.path, "")
@@ -153,12 +154,13 @@ def _cell(row: Element, name: str) -> Element:
     return row.querySelector(f'[name$="].{name}"]')
 
 
-def _add_row(field: Field, texts_of_cells: dict[str, str]) -> None:
+def _add_row(field: Field, texts_of_cells: dict[str, str]) -> Element:
     by_id("wizard").dispatchEvent(window.CustomEvent.new("wizard:row", detail=field.path))
     row = _list(field.path).lastElementChild
     for name, text in texts_of_cells.items():
         _cell(row, name).value = text
     row.querySelector("select").dispatchEvent(window.Event.new("input", bubbles=True))
+    return row
 
 
 class Results:
@@ -173,16 +175,18 @@ class Results:
         by_id("texts").replaceChildren()
         self._shown = []
         many = f"{len(problems)} things are" if len(problems) > 1 else "One thing is"
+        _say("count", f"{many} to be mended first:")
         items = element("ul")
         for target, text in problems:
             item = element("li")
             item.append(element("a", text, href=f"#{target}"))
             items.append(item)
-        by_id("problems").replaceChildren(element("p", f"{many} to be mended first:"), items)
+        by_id("problems").replaceChildren(items)
 
     def give(self, found: list[Text]) -> None:
         """Show the texts, each with its button; what has not changed stays as it is."""
         by_id("problems").replaceChildren()
+        _say("count", "All that you typed is right.")
         if [(one.id, one.title, one.file) for one in found] != [(one.id, one.title, one.file) for one in self._shown]:
             by_id("texts").replaceChildren(*[_section(one) for one in found])
         else:
@@ -196,6 +200,12 @@ class Results:
         for code, text in self._examples:
             code.textContent = placed(text, place.folder)
         by_id("text-doctor").textContent = doctor(place)
+
+
+def _say(name: str, text: str) -> None:
+    """Put a text into an element, where it changes: who hears the page hears no text twice."""
+    if by_id(name).textContent != text:
+        by_id(name).textContent = text
 
 
 def _section(text: Text) -> Element:
@@ -219,6 +229,8 @@ form, results = Form(), Results()
 def refresh() -> None:
     """Check all that stands in the form; show what is wrong, or what to copy."""
     said, whereabouts = form.data(form.settings), form.data(form.place)
+    if whereabouts.get("files") != "ready-made":
+        whereabouts.pop("config", None)  # whose field is not seen
     settings, problems = checked(Settings, said)
     place, others = checked(Place, whereabouts)
     form.refuse(form.settings, said, problems)
@@ -283,10 +295,11 @@ def take(pasted: Element) -> None:
     try:
         data = read(text)
     except ValueError as error:
-        said = check(text, {}, CONFIGURATION)
-        if said:
+        why = str(error)
+        if looks_secret(text) or names_secret(text):
             pasted.value = ""
-        _say_read("This is no configuration that can be read:", said or [str(error)])
+            why = f"{CONFIGURATION}: {NOT_INTO_PAGES}"
+        _say_read("This is no configuration that can be read:", [why])
         return
     pasted.value = ""
     settings, problems = checked(Settings, data)

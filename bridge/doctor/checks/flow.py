@@ -60,6 +60,12 @@ def _left_to_others(sight: Sight) -> list[int]:
     """Return what `exposures.except` is to be, where somebody else goes on reporting campaigns; empty: none is seen."""
     told = sight.in_force.get("exposures")
     left_out = (told.get("except") if isinstance(told, dict) else None) or []
+    theirs = _reported_by_others(sight)
+    return sorted({*left_out, *theirs}) if theirs else []
+
+
+def _reported_by_others(sight: Sight) -> set[int]:
+    """Return the ids of the campaigns that somebody else in the page reports to Segment."""
     seen = [
         event["properties"][name]
         for _, event in sight.events()
@@ -67,13 +73,15 @@ def _left_to_others(sight: Sight) -> list[int]:
         for name in ID_NAMES
         if name in (event.get("properties") or {})
     ]
-    theirs = {int(one) for one in map(str, seen) if one.isascii() and one.isdigit()}
-    return sorted({*left_out, *theirs}) if theirs else []
+    return {int(one) for one in map(str, seen) if one.isascii() and one.isdigit()}
 
 
 def _nothing_to_report(sight: Sight) -> Check:
     """Say why there is no exposure, and none is missing."""
     left_out = [one for one in sight.kameleoon.campaigns if not _is_wanted(sight, one)]
+    if left_out and {one.id for one in left_out} <= _reported_by_others(sight):
+        what = f"The settings leave every campaign that is shown to somebody else, who reports it: {_named(left_out)}"
+        return verdict("exposures", "n/a", what)
     if left_out:
         seen = [of_status(sight, "settings", "exposures")]
         fix = "See exposures.only, exposures.except and exposures.personalizations; it may be meant so"
@@ -175,7 +183,7 @@ def custom_data(sight: Sight) -> Check:
             "fail",
             what,
             [*seen, Evidence(kind="global", where="customData", value=known)],
-            f"{fix}; its custom JavaScript code is",
+            f"{fix}; its custom JavaScript code:",
             acquisition_code(unset[0]),
         )
     filled = [name for name in names if values.get(name) not in (None, [])]

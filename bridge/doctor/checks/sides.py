@@ -16,9 +16,8 @@ from bridge.shared.vocabulary import (
 def segment(sight: Sight) -> Check:
     """analytics.js is in the page and has started."""
     if hinted := by_hint("segment", sight, "fail", "segment-missing", "segment-not-ready"):
-        loaded = any("/analytics.js/v1/" in one.url for one in sight.requests)
-        if hinted.fix and sight.hint("segment-not-ready") and not loaded:
-            hinted.fix.paste = 'analytics.load("YOUR_WRITE_KEY")'
+        if hinted.fix:
+            hinted.fix.paste = _load(sight)
         return hinted
     told = sight.last.get("segment") or {}
     seen = [of_status(sight, "segment")] if is_on(sight) else []
@@ -27,15 +26,20 @@ def segment(sight: Sight) -> Check:
         return verdict("segment", "pass", f"analytics.js has started, version {sight.segment.version or '?'}", seen)
     what = "analytics.js is in the page, and has not started" if sight.segment.present else "Segment is not in the page"
     fix = "See whether its script and settings load; look for longer, with --wait 20"
-    return verdict("segment", "fail", f"{what}, {sight.wait_s:g} s after the load", seen, fix)
+    return verdict("segment", "fail", f"{what}, {sight.wait_s:g} s after the load", seen, fix, _load(sight))
+
+
+def _load(sight: Sight) -> str | None:
+    """Return the call that is missing where Segment's snippet is in the page, and nobody loads analytics.js."""
+    asked = any("/analytics.js/v1/" in one.url for one in sight.requests)
+    return 'analytics.load("YOUR_WRITE_KEY")' if sight.segment.present and not asked else None
 
 
 def kameleoon(sight: Sight) -> Check:
     """Kameleoon's script is in the page and has started."""
     if hinted := by_hint("kameleoon", sight, "fail", "kameleoon-missing", "kameleoon-not-started"):
-        ours = sight.last.get("sitecode")
-        if hinted.fix and ours and sight.hint("kameleoon-missing"):
-            hinted.fix.paste = f'<script async src="https://{ours}.kameleoon.io/engine.js"></script>'
+        if hinted.fix:
+            hinted.fix.paste = _engine(sight)
         return hinted
     told = sight.last.get("kameleoon") or {}
     seen = [of_status(sight, "kameleoon")] if is_on(sight) else []
@@ -44,7 +48,20 @@ def kameleoon(sight: Sight) -> Check:
         return verdict("kameleoon", "pass", "Kameleoon's script has started", seen)
     what = "is in the page, and has not started" if sight.kameleoon.present else "is not in the page"
     fix = "See whether its script loads and what stops it; look for longer, with --wait 20"
-    return verdict("kameleoon", "fail", f"Kameleoon's script {what}, {sight.wait_s:g} s after the load", seen, fix)
+    told = f"Kameleoon's script {what}, {sight.wait_s:g} s after the load"
+    return verdict("kameleoon", "fail", told, seen, fix, _engine(sight))
+
+
+def _engine(sight: Sight) -> str | None:
+    """Return Kameleoon's tag where no script of theirs was asked for, and the bridge's says of which project it is.
+
+    Source: Kameleoon's documents, "Install Kameleoon's tag": https://SITE_CODE.kameleoon.io/engine.js.
+    """
+    sitecode = sight.last.get("sitecode")
+    asked = any("kameleoon" in one.url or "/engine.js" in one.url for one in sight.requests if one.kind == "script")
+    return (
+        f'<script async src="https://{sitecode}.kameleoon.io/engine.js"></script>' if sitecode and not asked else None
+    )
 
 
 def project(sight: Sight) -> Check:

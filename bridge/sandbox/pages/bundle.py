@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from bridge.sandbox.files import send_file
 
-_ENTRY = "bridge.js"
 _WIZARD = "install.html"
-#: The entry has one name for all versions, so that a fix reaches customers; the other files' names change with them.
+_BRIEF = {"bridge.js", _WIZARD}
+#: These have one name for all versions, so that a fix reaches customers; the other files' names change with them.
 _ENTRY_CACHE = "public, max-age=300"
 _FILES_CACHE = "public, max-age=31536000, immutable"
 
@@ -23,7 +23,7 @@ class Bundle:
     async def file(self, request: Request) -> Response:
         """GET /{path}: a file of the bundle."""
         path = request.path_params["path"]
-        return await send_file(request, self._folder, path, _ENTRY_CACHE if path == _ENTRY else _FILES_CACHE)
+        return await send_file(request, self._folder, path, _ENTRY_CACHE if path in _BRIEF else _FILES_CACHE)
 
     async def wizard(self, request: Request) -> Response:
         """GET /install: the install wizard, whose files lie beside the bundle."""

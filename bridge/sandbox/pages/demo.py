@@ -19,8 +19,16 @@ _RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
 #: Of `static/` only what pages use: the fetched runtimes below it have addresses of their own.
 _STATIC_SUFFIXES = {".css", ".svg", ".png"}
 _NOT_STATIC = "node_modules"
-_STRICT = "demo-strict"  # cookie: the presenter wants the strict engine
-_TAG = 'src="/bridge.js"'
+#: What the presenter chooses with a cookie: its name and value, and what that changes in the page.
+_CHOICES = (
+    ("demo-engine", "pyodide", 'src="/bridge.js"', 'src="/bridge.js" data-engine="pyodide"'),
+    (
+        "demo-consent",
+        "asked",  # the project asks for consent: until there is an answer, it is unknown
+        'src="/abcde12345/engine.js"',
+        'src="/abcde12345/engine.js?project=%7B%22consent%22%3A%22required%22%7D"',
+    ),
+)
 #: Of `bridge/` what pages run, too.
 _PYTHON = Path(vocabulary.__file__).parents[1]
 _PAGE_CODE = ("shared", "wire")
@@ -35,13 +43,13 @@ class Demo:
         self._static = options.static
 
     async def index(self, request: Request) -> Response:
-        """GET /: the demo, its bridge on the strict engine where the presenter has switched that on."""
+        """GET /: the demo, as the presenter has chosen: the bridge's engine, and whether the shop asks for consent."""
         index = self._pages / "index.html"
-        if request.cookies.get(_STRICT) != "on" or not index.is_file():
+        chosen = {place: changed for name, value, place, changed in _CHOICES if request.cookies.get(name) == value}
+        if not chosen or not index.is_file():
             return await send_file(request, self._pages, index.name, _CACHE)
         page = await to_thread.run_sync(index.read_text, "utf-8")
-        strict = filled("web/demo/index.html", page, {_TAG: f'{_TAG} data-engine="pyodide"'})
-        return HTMLResponse(strict, headers={"cache-control": "no-store"})
+        return HTMLResponse(filled("web/demo/index.html", page, chosen), headers={"cache-control": "no-store"})
 
     async def page_file(self, request: Request) -> Response:
         """GET /demo/{path}: what the demo loads."""

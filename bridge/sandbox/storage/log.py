@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,24 @@ class LogTable:
         assert n is not None  # noqa: S101  # it is after an INSERT
         self.newest = n
         return n
+
+    def forget(self, names: Collection[str]) -> list[int]:
+        """Delete the rows in which one of these texts stands, as a value or a name; return their numbers.
+
+        What tells of their delivery goes, too. What is nested deeper than SQLite reads stays.
+        """
+        found = self._db.execute(
+            "DELETE FROM log WHERE CASE WHEN json_valid(data) THEN EXISTS (SELECT 1 FROM json_tree(data) WHERE"
+            " atom IN (SELECT value FROM json_each(?1)) OR key IN (SELECT value FROM json_each(?1))) END RETURNING n",
+            (as_json(list(names)),),
+        )
+        rows = [n for (n,) in found.fetchall()]
+        self._db.execute(
+            "DELETE FROM log WHERE kind LIKE 'destination.%' AND json_extract(data, '$.delivery')"
+            " IN (SELECT value FROM json_each(?))",
+            (as_json(rows),),
+        )
+        return rows
 
     def last(self) -> int:
         """Return the number of the last row, 0 when there is none."""

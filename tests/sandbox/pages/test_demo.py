@@ -11,7 +11,8 @@ from bridge.shared import vocabulary
 from bridge.templates import TemplateError
 from tests.sandbox.folders import put
 
-STRICT = {"cookie": "demo-strict=on"}
+STRICT = {"cookie": "demo-engine=pyodide"}
+ASKED = {"cookie": "demo-consent=asked"}
 
 
 def write_index(sandbox: Any, html: str) -> None:
@@ -23,6 +24,13 @@ def test_the_switch_adds_the_tags_engine(sandbox: Any) -> None:
     write_index(sandbox, '<script src="/bridge.js"></script>')
     assert sandbox.get("/").text == '<script src="/bridge.js"></script>'
     assert sandbox.get("/", headers=STRICT).text == '<script src="/bridge.js" data-engine="pyodide"></script>'
+
+
+def test_the_switch_makes_the_shop_ask_for_consent(sandbox: Any) -> None:
+    write_index(sandbox, '<script async src="/abcde12345/engine.js"></script>')
+    address = "/abcde12345/engine.js?project=%7B%22consent%22%3A%22required%22%7D"
+    assert sandbox.get("/", headers=ASKED).text == f'<script async src="{address}"></script>'
+    assert sandbox.get("/", headers={"cookie": "demo-consent=other"}).text.count("project=") == 0
 
 
 def test_a_demo_without_the_tag_is_an_error_where_its_engine_is_switched(sandbox: Any) -> None:

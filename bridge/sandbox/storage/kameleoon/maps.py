@@ -37,6 +37,10 @@ class MapTable:
         known = {key: json.loads(fields) for key, fields in found}
         return {key: known.get(key, {}) for key in keys}
 
+    def forget(self, keys: Sequence[str]) -> None:
+        """Delete the maps of these keys, of all sites."""
+        self._db.executemany("DELETE FROM map WHERE key = ?", [(key,) for key in keys])
+
     def write(self, site_code: str, maps: Mapping[str, Mapping[str, Any]], ttl_hours: int, mode: MapMode) -> None:
         """Write maps, and log them.
 

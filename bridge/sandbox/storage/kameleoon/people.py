@@ -74,6 +74,30 @@ class PeopleTable:
         ids = (self._ids_of_device(n) for n, _ in devices)
         return set().union(*ids, *(self._ids_of_user(site_code, user) for user in people))
 
+    def forget(self, ids: Collection[str]) -> set[str]:
+        """Forget the people whom ids name, on all sites; return all ids that they had, and those that were given."""
+        marks = placeholders(ids)
+        devices = self._db.execute(f"SELECT site_code, id FROM device_id WHERE id IN ({marks})", tuple(ids))  # noqa: S608  # only placeholders
+        users = self._db.execute(f"SELECT site_code, id FROM user WHERE id IN ({marks})", tuple(ids))  # noqa: S608  # as above
+        forgotten = set(ids)
+        for site_code, one in (*devices.fetchall(), *users.fetchall()):
+            people = {one} | self._users_of(site_code, [one])
+            forgotten |= people.union(*(self._ids_of_user(site_code, user) for user in people))
+            forgotten |= self._neighbours(site_code, one)
+        marks = placeholders(forgotten)
+        for table, column in (("device", "n"), ("device_id", "device")):
+            self._db.execute(
+                f"DELETE FROM {table} WHERE {column} IN (SELECT device FROM device_id WHERE id IN ({marks}))",  # noqa: S608  # as above
+                tuple(forgotten),
+            )
+        self._db.execute(f"DELETE FROM user WHERE id IN ({marks})", tuple(forgotten))  # noqa: S608  # as above
+        return forgotten
+
+    def _neighbours(self, site_code: str, device_id: str) -> set[str]:
+        """Return all ids of the device that one names, without its own where there is none."""
+        found = self._db.execute("SELECT device FROM device_id WHERE site_code = ? AND id = ?", (site_code, device_id))
+        return set().union(*(self._ids_of_device(n) for (n,) in found.fetchall()))
+
     def _observe_device(self, site_code: str, observation: Observation) -> set[str]:
         ids = sorted(observation.device_ids)
         known = self._devices(site_code, ids)

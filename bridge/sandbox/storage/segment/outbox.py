@@ -120,6 +120,14 @@ class OutboxTable:
                 (lane,),
             )
 
+    def forget(self, events: Collection[int]) -> None:
+        """Take events out whose rows in the log are gone, dead or not."""
+        marks = placeholders(events)
+        waiting = self._db.execute(f"SELECT n FROM outbox WHERE n IN ({marks})", tuple(events)).fetchall()  # noqa: S608  # only placeholders
+        for (n,) in waiting:
+            self.drop(n)
+        self._db.execute(f"DELETE FROM dead WHERE n IN ({marks})", tuple(events))  # noqa: S608  # as above
+
     def replay(self, now: datetime) -> int:
         """Put all dead letters back, as if they were new; return how many they were."""
         dead = self._db.execute("SELECT n, lanes FROM dead ORDER BY n").fetchall()

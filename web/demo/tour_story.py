@@ -1,0 +1,134 @@
+"""The tour's story, chapter by chapter, as data: plain Python, for the page and for unit tests.
+
+A chapter has a ``title`` and what is to be said (``say``); ``at``: where in the page it happens, selectors of which the
+first that is seen counts (``wire:LANE:TEXT`` is the newest row of a lane of the wire with that text); ``needs``: facts
+that have to be so before it begins, in order; ``do``: what the tour does then; ``until``: the condition that shows that
+it happened; ``late``: what to say where that does not come; ``read``: how many seconds a listener needs.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Step = dict[str, Any]
+
+VARIATION_B = "914502"
+PRODUCT, OTHER_PRODUCT = "lamp", "vase"
+
+_CONSENT = ("consent", "yes")
+_SEES_B = ("variation", VARIATION_B)
+_KNOWN_CUSTOMER = (_CONSENT, ("user", "in"))
+_WIRE = ("#wire", ".wire-handle")
+
+STEPS: "list[Step]" = [
+    {
+        "title": "A stranger arrives",
+        "say": "Nobody knows this visitor. Kameleoon gives them a visitor code, Segment an anonymous id: two tools, "
+        "two names, and so far two people.",
+        "at": ("#visitor", ".wire-handle"),
+        "needs": (),
+        "do": ("stranger",),
+        "until": "arrived",
+        "late": "Kameleoon's script or analytics.js has not started yet.",
+        "read": 11,
+    },
+    {
+        "title": "They see variation B",
+        "say": "Kameleoon runs an experiment on the headline. Chance, or the presenter, gave this visitor variation B: "
+        "new words for the same shop.",
+        "at": ("#headline",),
+        "needs": (_CONSENT, _SEES_B),
+        "do": (),
+        "until": "sees-b",
+        "late": "Kameleoon does not say that the visitor sees variation B.",
+        "read": 11,
+    },
+    {
+        "title": "Segment learns what they saw",
+        "say": "The bridge reports it as one “Experiment viewed”, with experiment, variation and the moment when it "
+        "was seen. Every tool behind Segment can split its numbers by it.",
+        "at": ("wire:segment:Experiment viewed",) + _WIRE,
+        "needs": (_CONSENT, _SEES_B),
+        "do": (),
+        "until": "exposed",
+        "late": "Segment has not received the exposure.",
+        "read": 14,
+    },
+    {
+        "title": "Two tools, one person",
+        "say": "Once per visitor the bridge sends the “Kameleoon identifier”: visitor code and anonymous id in one "
+        "event. Segment's Kameleoon destination hands it on, and from now on both tools mean the same person.",
+        "at": ("wire:destination:Kameleoon identifier",) + _WIRE,
+        "needs": (_CONSENT,),
+        "do": (),
+        "until": "linked",
+        "late": "Kameleoon has not received the identifier.",
+        "read": 15,
+    },
+    {
+        "title": "They log in",
+        "say": "Ada is a premium customer of Studio Nord. The shop tells Segment, as it always did; the bridge makes "
+        "the plan and the company custom data, and Kameleoon can target them at once.",
+        "at": ("#known", "#login", "#presenter"),
+        "needs": (_CONSENT, ("user", "out")),
+        "do": ("log-in",),
+        "until": "known",
+        "late": "Kameleoon does not know the plan yet.",
+        "read": 14,
+    },
+    {
+        "title": "They enter an audience",
+        "say": "Segment's Engage finds that Ada belongs to the audience “vip”. Its destination tells Kameleoon, where "
+        "the audience waits as remote data under each of her names.",
+        "at": ("wire:destination:Audience", "#vip", "#presenter"),
+        "needs": _KNOWN_CUSTOMER + (("audience", False), ("vip", False)),
+        "do": ("enter",),
+        "until": "entered",
+        "late": "Kameleoon has not received the audience.",
+        "read": 13,
+    },
+    {
+        "title": "The page becomes hers",
+        "say": "The next page view. The bridge has read the audience, Kameleoon's targeting sees it before anything is "
+        "painted, and the welcome for VIPs appears, which Segment hears of, too.",
+        "at": ("#welcome",),
+        "needs": _KNOWN_CUSTOMER + (("audience", True),),
+        "do": ("view-with",),
+        "until": "welcomed",
+        "late": "The personalization has not appeared, or Segment has not heard of it.",
+        "read": 14,
+    },
+    {
+        "title": "A goal converts",
+        "say": "She puts the lamp into the cart. The shop's own event carries the visitor code, so that Kameleoon "
+        "counts the conversion for her, for variation B and for the VIPs' welcome.",
+        "at": ("#why .goal", "#why", ".cart"),
+        "needs": _KNOWN_CUSTOMER + (_SEES_B,),
+        "do": ("cart",),
+        "until": "converted",
+        "late": "Kameleoon has not counted the conversion.",
+        "read": 13,
+    },
+    {
+        "title": "She says no, and it stops",
+        "say": "The consent manager tells Kameleoon. The page opens again, she fills the cart, and the shop's own "
+        "event still leaves: without a visitor code. From the bridge comes nothing more.",
+        "at": ("#consent-refused", ".cart"),
+        "needs": _KNOWN_CUSTOMER,
+        "do": ("refuse", "view", "cart-again"),
+        "until": "quiet",
+        "late": "The shop's event has not arrived, or the bridge sent something after the no.",
+        "read": 15,
+    },
+]
+
+#: What the tour does where a fact is not as a chapter needs it: the chapters before it, performed again.
+REMEDIES = {
+    ("consent", "yes"): "agree",
+    ("variation", VARIATION_B): "show-b",
+    ("user", "in"): "log-in",
+    ("user", "out"): "log-out",
+    ("audience", True): "enter",
+    ("audience", False): "leave",
+    ("vip", False): "view-without",
+}
