@@ -40,7 +40,7 @@ def file_system(contents: Mapping[str, bytes]) -> bytes:
 
 
 def _write(writer: VfsRomWriter, contents: Mapping[PurePosixPath, bytes], folder: PurePosixPath) -> None:
-    """Write what lies in a folder: its files, then its folders, the last first: that is smaller."""
+    """Write what lies in a folder: its files, then its folders, the last first: compressed, that is smaller."""
     depth = len(folder.parts)
     inside = {path: content for path, content in contents.items() if path.parts[:depth] == folder.parts}
     for path in sorted(path for path in inside if path.parent == folder):
