@@ -93,7 +93,7 @@ class Reader:
                     printed += more
                 yield
             finally:
-                os.killpg(process.pid, signal.SIGINT)
+                os.killpg(process.pid, signal.SIGTERM)  # SIGINT is nothing to what was begun in the background
 
     def _line(self, commands: str) -> list[str]:
         active = ". venv/bin/activate\n" if (self.folder / "venv").is_dir() else ""
