@@ -92,10 +92,10 @@ def test_the_demo_of_the_wheel_shows_an_identifier(demo: str, page: Page, engine
     strangers: list[str] = []
     page.on("request", lambda asked: None if asked.url.startswith(demo) else strangers.append(asked.url))
     if engine == "Pyodide":
-        page.context.add_cookies([{"name": "demo-strict", "value": "on", "url": demo}])
+        page.context.add_cookies([{"name": "demo-engine", "value": "pyodide", "url": demo}])
     page.goto(demo)
-    expect(page.locator("#identifier.seen")).to_be_visible()
-    expect(page.locator("#exposure.seen")).to_be_visible()
+    for event in ("Kameleoon identifier", "Experiment viewed"):
+        expect(page.get_by_role("button", name=f"Segment: {event}")).to_be_visible()
     expect(page.locator("#status")).to_contain_text(f"Bridge on · {engine}")
     page.goto(f"{demo}/sandbox/monitoring")
     expect(page.locator("h1")).to_be_visible()

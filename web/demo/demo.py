@@ -19,7 +19,7 @@ def start() -> None:
         if link.href == window.location.href.split("#")[0]:
             link.setAttribute("aria-current", "page")
     by_id("starting").hidden = True
-    by_id("tour-start").disabled = False
+    by_id("tour-start").disabled = by_id("presenter").disabled = False
     asyncio.create_task(bar.follow())
     tour.begin()
     asyncio.create_task(tour.play())

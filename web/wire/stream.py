@@ -47,7 +47,7 @@ class Stream:
         self._rows: list[dict[str, Any]] = []
         self._source: Any = None
         self._wait = _FIRST_WAIT_S
-        self._is_there: bool | None = None
+        self._is_there = True  # until it turns out that it is not
         document.addEventListener("visibilitychange", self._seen)
         window.addEventListener("online", self._seen)
         window.addEventListener("pageshow", self._seen)
