@@ -124,7 +124,7 @@ def test_the_wizard_lies_beside_the_bundle(files: dict[str, Path]) -> None:
 def test_the_page_on_hosting_has_settings_that_are_accepted(files: dict[str, Path]) -> None:
     """What it shows for `data-config` can be pasted."""
     (page,) = [text.decode() for name, text in contents(files["zip"]).items() if name.endswith("/HOSTING.html")]
-    (example,) = re.findall(r"<pre><code>(\{.*?\})</code></pre>", page, re.DOTALL)
+    (example,) = re.findall(r"<pre\b[^>]*><code>(\{.*?\})</code></pre>", page, re.DOTALL)
     Settings.model_validate({"sitecode": "abcde12345", **json.loads(example)})
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import assert_no_serious_finding
 from tests.sandbox.process import Server, free_port, serving
 
 #: Segment's runtime cannot read this context, so that the event is a dead letter at once.
@@ -49,6 +50,7 @@ def test_the_board_shows_what_happens_and_sends_dead_letters_again(server: Serve
         expect(letter.locator(".why")).to_contain_text("Cannot read properties of null")
         letter.locator("summary").click()
         expect(letter.locator("pre")).to_contain_text('"userId": "u"')
+        assert_no_serious_finding(board)
 
         board.locator("#replay").click()
         expect(board.locator("#replayed")).to_have_text("1 letter is on the way again.")
