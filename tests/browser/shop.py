@@ -19,7 +19,8 @@ from bridge.templates import filled
 from bridge.testing.kit import KameleoonSegment
 from tests.browser.serving import CLIENT
 
-#: For a test of MicroPython alone: of its own files or limits, or of a visit that Pyodide starts too late for.
+#: For a test of MicroPython alone: of its own files or limits, of a visit that Pyodide starts too late for, or of what
+#: the same Python decides on both, as tests/brain sees.
 ONLY_MICROPYTHON = pytest.mark.parametrize("engine", ["micropython"], indirect=True)
 SITECODE = "abcde12345"
 WRITE_KEY = "shop"

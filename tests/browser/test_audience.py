@@ -93,6 +93,7 @@ def test_all_three_with_one_request(shop: Shop, open_shop: Open) -> None:
     assert "secret" not in shop.page.evaluate("() => JSON.stringify(localStorage)")
 
 
+@ONLY_MICROPYTHON
 def test_a_script_that_knows_no_lists(shop: Shop, open_shop: Open) -> None:
     """Kameleoon's script of 2022 answers a list of keys with nothing: it is asked key by key."""
     open_shop(dialect=2022)
@@ -105,6 +106,7 @@ def test_a_script_that_knows_no_lists(shop: Shop, open_shop: Open) -> None:
     wait_for(shop, "Group", "g1")
 
 
+@ONLY_MICROPYTHON
 def test_an_answer_that_never_comes_back(shop: Shop, open_shop: Open) -> None:
     """Kameleoon's script of 2025 throws at an answer that is no JSON and calls nobody: asked again after some time."""
     shop.page.clock.install()
@@ -181,6 +183,7 @@ def test_a_persona_that_was_left_is_cleared(shop: Shop, open_shop: Open) -> None
     wait_for(shop, "Personas", None)
 
 
+@ONLY_MICROPYTHON
 def test_what_the_page_learns_counts_at_once(shop: Shop, open_shop: Open) -> None:
     """Without waiting for the cloud."""
     open_shop()
@@ -210,6 +213,7 @@ def test_after_a_reset_nobody_is_here_until_an_identify(shop: Shop, open_shop: O
     wait_for(shop, "Personas", ["vip"])
 
 
+@ONLY_MICROPYTHON
 def test_a_user_who_logs_out_takes_the_values_along(shop: Shop, open_shop: Open) -> None:
     """And the next one's are read."""
     shop.remote(COHORTS_u1={"vip": True}, COHORTS_u2={"new": True}, common=COMMON)
@@ -226,6 +230,7 @@ def test_a_user_who_logs_out_takes_the_values_along(shop: Shop, open_shop: Open)
     assert "Plan" not in shop.page.evaluate(CUSTOM_DATA)
 
 
+@ONLY_MICROPYTHON
 def test_set_only_what_changed(shop: Shop, open_shop: Open) -> None:
     """No storm of setCustomData: one for each change."""
     shop.context.add_init_script(
@@ -256,6 +261,7 @@ def test_a_personalization_for_a_persona(shop: Shop, open_shop: Open) -> None:
     assert event["properties"]["campaign_type"] == "personalization"
 
 
+@ONLY_MICROPYTHON
 def test_the_code_to_paste_runs(shop: Shop, open_shop: Open) -> None:
     """As Kameleoon runs it: the body of a function."""
     open_shop()
@@ -272,6 +278,7 @@ def test_the_code_to_paste_runs(shop: Shop, open_shop: Open) -> None:
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON
 def test_a_page_without_kameleoon(shop: Shop, configured: Callable[..., str]) -> None:
     """Straight from the Data API, for the snippets' variables and whoever asks."""
     config = configured(

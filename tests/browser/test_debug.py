@@ -66,6 +66,7 @@ def test_each_crossing_is_an_event_of_the_page(shop: Shop, tag: str) -> None:
     assert sorted(sent) == ["Experiment viewed", "Kameleoon identifier"]
 
 
+@ONLY_MICROPYTHON
 def test_who_comes_late_is_told_all_again(shop: Shop, tag: str) -> None:
     """A listener that asks gets the same."""
     shop.open(LISTEN, shop.kameleoon(), shop.segment(), tag, path=ON)
@@ -78,6 +79,7 @@ def test_who_comes_late_is_told_all_again(shop: Shop, tag: str) -> None:
     assert again == before
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("path", [ON, f"/?{DEBUG_SWITCH}"])
 def test_settings_that_do_not_allow_it(shop: Shop, path: str) -> None:
     """The switch does nothing: no file is asked for, nothing is told, nothing remembered."""
@@ -89,6 +91,7 @@ def test_settings_that_do_not_allow_it(shop: Shop, path: str) -> None:
     assert shop.page.locator("iframe").count() == 1
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("path", ["/", f"/?{DEBUG_SWITCH}=off"])
 def test_nobody_asks(shop: Shop, tag: str, path: str) -> None:
     """Settings that allow it do nothing by themselves."""
@@ -100,6 +103,7 @@ def test_nobody_asks(shop: Shop, tag: str, path: str) -> None:
     assert asked_for(shop) == [] or "off" in path
 
 
+@ONLY_MICROPYTHON
 def test_the_tab_remembers_until_it_is_told_to_forget(shop: Shop, tag: str) -> None:
     """A second page needs no parameter; `off` ends it, on that page and on the next."""
     shop.open(LISTEN, shop.kameleoon(), shop.segment(), tag, path=ON)
@@ -117,6 +121,7 @@ def test_the_tab_remembers_until_it_is_told_to_forget(shop: Shop, tag: str) -> N
     assert shop.page.evaluate("() => crossings") == []
 
 
+@ONLY_MICROPYTHON
 def test_the_page_itself_switches_it_on(shop: Shop, tag: str) -> None:
     """By the tab's memory, before the tag."""
     shop.open(LISTEN, EVENTS, shop.kameleoon(), shop.segment(), tag)

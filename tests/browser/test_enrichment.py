@@ -62,6 +62,7 @@ def test_every_event_carries_the_visitor_code_the_first_page_too(shop: Shop) -> 
     assert events["identify"]["traits"]["plan"] == "pro"
 
 
+@ONLY_MICROPYTHON
 def test_the_callers_own_objects_stay_as_they_are(shop: Shop) -> None:
     """Nor do the traits that analytics.js stores for the visitor."""
     shop.open()
@@ -96,6 +97,7 @@ def test_held_one_second_at_most_in_order_then_sent_without(shop: Shop) -> None:
     assert all("kameleoonVisitorCode" not in event["properties"] for event in shop.events())
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.never_starts("its WebAssembly never comes")
 def test_none_waits_for_python_where_the_settings_say_it_all(shop: Shop) -> None:
     """They are the build's, and Kameleoon's script says who is here and that it is allowed."""
@@ -248,6 +250,7 @@ def test_a_broken_brain_costs_no_event(shop: Shop, broken: str) -> None:
     assert shop.status()["errors"]
 
 
+@ONLY_MICROPYTHON
 def test_what_cannot_be_json_or_is_huge_costs_no_enrichment(shop: Shop) -> None:
     """Of an event, the brain is told the few fields that it reads, whatever else is in it."""
     shop.open()

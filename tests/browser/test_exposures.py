@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.shop import EXPERIMENT, PERSONALIZATION, Shop
+from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, PERSONALIZATION, Shop
 
 EVENT = "Experiment viewed"
 
@@ -68,6 +68,7 @@ def test_hybrid(shop: Shop, tracking_only: bool) -> None:
     assert len(shop.exposures()) == 1
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("tracking_only", [True, False])
 def test_hybrid_after_the_start(shop: Shop, tracking_only: bool) -> None:
     """The same, pushed while Kameleoon's script runs."""
@@ -102,6 +103,7 @@ def test_a_custom_integration(shop: Shop) -> None:
     assert kinds == ["experiment", "personalization"]
 
 
+@ONLY_MICROPYTHON
 def test_control_is_an_exposure(shop: Shop) -> None:
     """The control group is what results are compared with."""
     shop.open(shop.kameleoon(experiments=[{**EXPERIMENT, "force": 0}]), shop.segment(), shop.tag())
@@ -109,6 +111,7 @@ def test_control_is_an_exposure(shop: Shop) -> None:
     assert (event["properties"]["variation_id"], event["properties"]["variation_name"]) == ("0", "Reference")
 
 
+@ONLY_MICROPYTHON
 def test_excluded_and_unassigned_are_not(shop: Shop) -> None:
     """Nobody was exposed."""
     unassigned = {**EXPERIMENT, "id": 102, "targeting": {"event": "never"}}
@@ -117,6 +120,7 @@ def test_excluded_and_unassigned_are_not(shop: Shop) -> None:
     assert shop.exposures() == []
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize(
     "name",
     ['It\'s "quoted" `so`', "Début 🧪 日本", "</script><script>alert(1)</script>", "x" * 500],
@@ -132,6 +136,7 @@ def test_awkward_names(shop: Shop, name: str) -> None:
         assert event["properties"]["variation_name"] == name
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize(
     ("dialect", "names", "first"),
     [
@@ -150,6 +155,7 @@ def test_dialects(shop: Shop, configured: Any, dialect: str, names: list[str], f
         assert all(name in event["properties"] for event in events)
 
 
+@ONLY_MICROPYTHON
 def test_each_run_of_kameleoon_is_a_view(shop: Shop) -> None:
     """A single-page navigation shows the variation again: another exposure, with another id."""
     shop.open(shop.kameleoon(singlePage=True), shop.segment(), shop.tag())
@@ -183,6 +189,7 @@ def test_a_page_that_is_left_before_segment_came(shop: Shop) -> None:
     assert len(shop.exposures()) == 1
 
 
+@ONLY_MICROPYTHON
 def test_the_same_activation_has_the_same_message_id(shop: Shop) -> None:
     """Segment drops a second event of one id for 24 hours; ids are below its 100 characters."""
     shop.open()
@@ -206,6 +213,7 @@ def test_consent_unknown_holds_then_sends_with_the_time(shop: Shop) -> None:
     assert shop.status()["held"] == 0
 
 
+@ONLY_MICROPYTHON
 def test_consent_refused_drops(shop: Shop) -> None:
     """Nothing of the bridge leaves, nor the visitor code in the page's own events."""
     shop.open(shop.kameleoon(consent="required"), shop.segment(), shop.tag())

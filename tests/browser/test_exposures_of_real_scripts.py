@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.shop import EXPERIMENT, PERSONALIZATION, Shop
+from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, PERSONALIZATION, Shop
 
 EVENT = "Experiment viewed"
 FLAG = {name: EXPERIMENT[name] for name in EXPERIMENT if name != "force"} | {"id": 301, "featureFlag": True}
@@ -38,6 +38,7 @@ def shown(shop: Shop) -> list[tuple[str, str]]:
     return [(one["experiment_id"], one["variation_id"]) for one in taken.values()]
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("dialect", [2022, 2025, 2026])
 @pytest.mark.parametrize("reason", ["priority", "exclusion_group"])
 def test_a_suppressed_personalization_is_no_exposure(shop: Shop, dialect: int, reason: str) -> None:
@@ -91,6 +92,7 @@ def test_a_script_of_2022(shop: Shop) -> None:
     assert shop.page.evaluate("() => seen") == ["reference", "none"]
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("records_delay", [1, 60_000])
 def test_a_direct_trigger_at_any_time(shop: Shop, records_delay: int) -> None:
     """Not through the queue, no event: reported on this page, soon, whether by a getter or by the record."""
@@ -103,6 +105,7 @@ def test_a_direct_trigger_at_any_time(shop: Shop, records_delay: int) -> None:
     assert shown(shop) == [("301", "1002")]
 
 
+@ONLY_MICROPYTHON
 def test_two_hybrid_variations_in_one_visit(shop: Shop) -> None:
     """The record keeps the first; both were seen."""
     shop.open(shop.kameleoon(experiments=[FLAG]), shop.segment(), shop.tag())
@@ -135,6 +138,7 @@ def test_no_and_then_yes_in_one_view(shop: Shop, before_consent: str) -> None:
     assert shop.status()["exposures"] == {"sent": 1, "held": 0, "dropped": 0}
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("late", [False, True])
 def test_the_name_does_not_depend_on_the_witness(shop: Shop, late: bool) -> None:
     """Kameleoon appends to the name that getters and records show, not to the one that the event showed."""
@@ -151,6 +155,7 @@ def test_the_name_does_not_depend_on_the_witness(shop: Shop, late: bool) -> None
     assert len(shop.exposures()) == 1
 
 
+@ONLY_MICROPYTHON
 def test_kameleoons_own_segment_tool_beside_the_bridge(shop: Shop) -> None:
     """One entry of the status says that everything is sent twice, and how to mend it."""
     shop.open(
@@ -165,6 +170,7 @@ def test_kameleoons_own_segment_tool_beside_the_bridge(shop: Shop) -> None:
     assert hint["what"].endswith(": 101, 201")
 
 
+@ONLY_MICROPYTHON
 def test_an_exposure_by_hand_beside_the_bridge(shop: Shop) -> None:
     """Of the same campaign; one of another is nobody's business."""
     call = "analytics.track('experiment viewed', {experiment_id: '%s'})"

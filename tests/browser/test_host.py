@@ -86,6 +86,7 @@ def test_the_frame_is_out_of_everybodys_way(shop: Shop) -> None:
     assert frame.evaluate("(one) => one.offsetWidth") == 0
 
 
+@ONLY_MICROPYTHON
 def test_pasted_twice_it_runs_once(shop: Shop) -> None:
     """Tag managers do that."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(), shop.tag())
@@ -147,6 +148,7 @@ def test_trusted_types_that_refuse_are_reported(shop: Shop, types: str, reason: 
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON
 def test_names_of_policies_alone_change_nothing(shop: Shop) -> None:
     """A page may name its policies without requiring them."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(), csp="trusted-types mine")
@@ -154,6 +156,7 @@ def test_names_of_policies_alone_change_nothing(shop: Shop) -> None:
     assert shop.status()["errors"] == []
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.never_starts("there is no frame to start in")
 def test_a_frame_out_of_reach_is_as_without_us(shop: Shop) -> None:
     """As some privacy tools have it: the start fails at once, and no event waits for it."""
@@ -239,6 +242,7 @@ def test_without_web_locks(shop: Shop) -> None:
     assert shop.status()["errors"] == []
 
 
+@ONLY_MICROPYTHON
 def test_without_kameleoon(shop: Shop) -> None:
     """Blocked: the page's events go on without a code; when it comes after all, everything starts."""
     shop.open(shop.segment(), shop.tag())
@@ -264,6 +268,7 @@ def test_without_analytics(shop: Shop) -> None:
     assert "kameleoonVisitorCode" in page["properties"]
 
 
+@ONLY_MICROPYTHON
 def test_with_neither(shop: Shop) -> None:
     """No error, and no busy waiting: a timer a second at the most."""
     count = """<script>
@@ -314,6 +319,7 @@ def is_off_with_one_line(shop: Shop, attributes: dict[str, str], line: str) -> N
     assert shop.events("Experiment viewed") == []
 
 
+@ONLY_MICROPYTHON
 def test_what_editors_put_into_a_configuration_is_accepted(shop: Shop) -> None:
     """A byte order mark before it, and where its schema is."""
     config = json.dumps({"$schema": "bridge.schema.json", "sitecode": "abcde12345"})
@@ -321,6 +327,7 @@ def test_what_editors_put_into_a_configuration_is_accepted(shop: Shop) -> None:
     assert shop.ready()["state"] == "on"
 
 
+@ONLY_MICROPYTHON
 def test_each_wrong_setting_is_a_line(shop: Shop, configured: Any) -> None:
     """Of the console and of the status; a line end in a name breaks none."""
     wrong: dict[str, Any] = {"a\nb": 1, "exposures": {"only": [1], "except": [1]}}
@@ -333,6 +340,7 @@ def test_each_wrong_setting_is_a_line(shop: Shop, configured: Any) -> None:
     shop.problems.clear()
 
 
+@ONLY_MICROPYTHON
 def test_a_secret_in_the_configuration_is_refused_unseen(shop: Shop, configured: Any) -> None:
     """An API key does not belong into a page, nor into its console."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(apiKey="hunter2")))

@@ -24,6 +24,7 @@ def test_links_the_visitor_once_for_all_page_views(shop: Shop) -> None:
     assert shop.page.evaluate("() => localStorage.getItem('k_segmentio_identifier')") == event["anonymousId"]
 
 
+@ONLY_MICROPYTHON
 def test_a_visitor_that_the_old_snippet_linked_stays_as_linked(shop: Shop) -> None:
     """The storage key keeps the meaning that Kameleoon's own snippet gave it."""
     shop.open(shop.kameleoon(), shop.segment())
@@ -36,6 +37,7 @@ def test_a_visitor_that_the_old_snippet_linked_stays_as_linked(shop: Shop) -> No
     assert shop.status()["identifier"]["linked"]
 
 
+@ONLY_MICROPYTHON
 def test_links_again_after_reset(shop: Shop) -> None:
     """A reset visitor is a new one to Segment."""
     shop.open()
@@ -87,6 +89,7 @@ def test_five_tabs_at_once_send_one(shop: Shop) -> None:
     assert len(shop.events(EVENT)) == 1
 
 
+@ONLY_MICROPYTHON
 def test_a_legacy_prefix_is_stripped(shop: Shop) -> None:
     """Engines up to 2022 wrote the cookie with `_js_` before the code."""
     cookie = {"name": "kameleoonVisitorCode", "value": "_js_abcdefgh12345678", "url": shop.origin}
@@ -96,6 +99,7 @@ def test_a_legacy_prefix_is_stripped(shop: Shop) -> None:
     assert event["properties"]["k_visitorCode"] == "abcdefgh12345678"
 
 
+@ONLY_MICROPYTHON
 def test_switched_off(shop: Shop, configured: Callable[..., str]) -> None:
     """`identifier = false` sends none."""
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(identifier=False)))

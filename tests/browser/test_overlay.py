@@ -79,6 +79,7 @@ def test_it_shows_how_the_bridge_is_and_what_caused_what(shop: Shop, tag: str) -
     shop.works()
 
 
+@ONLY_MICROPYTHON
 def test_the_tab_remembers_it_until_it_is_closed(shop: Shop, tag: str) -> None:
     """On the next page, too, which names nothing; closed, it is gone, and stays away."""
     opened(shop, tag)
@@ -252,6 +253,7 @@ def test_the_page_stays_as_it_was(shop: Shop, tag: str) -> None:
     assert shop.page.evaluate("() => heard") == []
 
 
+@ONLY_MICROPYTHON
 def test_a_frame_that_was_lost_leaves_the_overlay(shop: Shop, tag: str) -> None:
     """The hidden frame is put up again, and tells the same overlay what follows."""
     overlay = opened(shop, tag)

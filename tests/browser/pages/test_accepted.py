@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.shop import Shop
+from tests.browser.shop import ONLY_MICROPYTHON, Shop
 from tests.browser.situations import script
 
 IDENTIFIER, EXPOSURE = "Kameleoon identifier", "Experiment viewed"
@@ -57,6 +57,7 @@ def test_what_is_dropped_comes_after_an_opt_in_on_this_page(gated: Shop) -> None
     gated.works()
 
 
+@ONLY_MICROPYTHON
 def test_what_is_dropped_comes_after_an_opt_in_on_the_next_page(gated: Shop) -> None:
     """The identifier once; the exposure of either page, each with its time."""
     look_back(gated)

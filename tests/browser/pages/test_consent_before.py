@@ -156,6 +156,7 @@ def test_after_a_reset_nothing_comes_back(shop: Shop, config: str) -> None:
     shop.page.wait_for_function(HAS_VIP)
 
 
+@ONLY_MICROPYTHON
 def test_names_from_outside_do_not_collide(shop: Shop, configured: Any) -> None:
     """Traits may be called as anything is: personas and group stay where Kameleoon's snippets read them."""
     traits = ["cohorts", "groupId", "runtime", "__proto__", "constructor", "toString"]
@@ -177,6 +178,7 @@ def test_names_from_outside_do_not_collide(shop: Shop, configured: Any) -> None:
         assert shop.page.evaluate("(name) => kameleoonSegment.customData(name)", name) is None
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("user", ["a=b=c", "jörg & söhne; %20", "100%"])
 def test_ids_with_awkward_characters(shop: Shop, configured: Any, user: str) -> None:
     """Cookies hold them encoded, and with more than one `=`: whose data they are is read as it was written."""

@@ -149,6 +149,7 @@ def npm(shop: Shop, where: str) -> str:
     return '<script src="/shop.js"></script>'
 
 
+@ONLY_MICROPYTHON
 @pytest.mark.parametrize("path", ["segment", "shop.analytics", "shop.tools.segment_1"])
 def test_analytics_by_another_name(shop: Shop, configured: Any, path: str) -> None:
     """The setting `analytics` says where npm's AnalyticsBrowser is."""

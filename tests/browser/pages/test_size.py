@@ -34,6 +34,7 @@ ODD = {
 }
 
 
+@ONLY_MICROPYTHON
 def test_events_of_all_kinds(shop: Shop) -> None:
     """Each is enriched, and the page is not held: analytics.js sends what it can write as JSON."""
     shop.open(HELD, shop.kameleoon(), shop.segment(), shop.tag())

@@ -56,6 +56,7 @@ def test_a_page_that_freezes_its_own_time(shop: Shop) -> None:
     shop.works()
 
 
+@ONLY_MICROPYTHON
 def test_an_exposure_of_the_future_counts_as_never_sent(shop: Shop, configured: Any) -> None:
     """Once per visitor, and this visitor's was sent next year."""
     config = configured(exposures={"once_per": "visitor"})
@@ -69,6 +70,7 @@ def test_an_exposure_of_the_future_counts_as_never_sent(shop: Shop, configured: 
     assert shop.status()["errors"] == []
 
 
+@ONLY_MICROPYTHON
 def test_remote_data_of_the_future_are_asked_for_again(shop: Shop, configured: Any) -> None:
     """They would stay fresh for a year."""
     config = configured(custom_data=[{"name": "Personas", "source": "personas"}])
