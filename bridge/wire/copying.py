@@ -33,7 +33,8 @@ def as_test(message: "Message", timeline: "Timeline") -> str:
     lines = _steps(message, timeline)
     if not lines:
         return ""
-    name = _named(message["title"] + " " + message["about"])
+    words = message["title"] + " " + message["about"]
+    name = _named(IDENTIFIER_EVENT if IDENTIFIER_EVENT in words else words)  # a visitor code is no name of a test
     head = "from typing import Any\n\n\ndef test_%s(page: Any, kameleoon_segment: Any) -> None:\n" % name
     return head + "".join(["    " + line + "\n" for line in lines])
 

@@ -1,7 +1,7 @@
 """Dates as JavaScript reads and shows them."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from bridge.destination import jsdate
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_a_moment_shows_its_calendar_and_clock(moment: datetime) -> None:
     """As Python's calendar does, which is the same."""
-    milliseconds = math.floor((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
+    milliseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
     year, month, day, hour, minute, second, _, week_day = jsdate.fields(milliseconds)
     assert (year, month + 1, day, hour, minute, second) == moment.timetuple()[:6]
     assert week_day == moment.isoweekday() % 7
