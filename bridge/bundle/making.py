@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bridge.bundle import esbuild, kernel, licences, overlay, pyodide
-from bridge.bundle.bytecode import bytecode
+from bridge.bundle.bytecode import BYTECODE, bytecode
 from bridge.bundle.compression import compressed
 from bridge.bundle.identity import NAME, VERSION, short_hash
 from bridge.bundle.parts import Engine, Packed, Parts, place
@@ -126,7 +126,7 @@ def _debug(root: Path) -> overlay.Made:
 @cache
 def _modules(root: Path, table: str) -> dict[str, bytes]:
     try:
-        return bytecode({**needed(root, IMPORTS), TABLE: table})
+        return bytecode({**needed(root, IMPORTS), TABLE: table}, root / BYTECODE)
     except subprocess.CalledProcessError as error:
         raise BuildError(f"MicroPython cannot compile the page code: {error.stderr.strip()}") from error
 

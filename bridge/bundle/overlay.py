@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bridge.bundle import esbuild
-from bridge.bundle.bytecode import bytecode
+from bridge.bundle.bytecode import BYTECODE, bytecode
 from bridge.bundle.identity import short_hash
 from bridge.bundle.parts import OVERLAY, Debug, Engine
 from bridge.bundle.python import file_system
@@ -59,7 +59,7 @@ def _overlay(root: Path, engine: Engine, defined: Callable[..., list[str]]) -> t
         "greeting": GREETING,
     }
     try:
-        modules = bytecode(needed(root, [_STARTS]))
+        modules = bytecode(needed(root, [_STARTS]), root / BYTECODE)
     except subprocess.CalledProcessError as error:
         raise BuildError(f"MicroPython cannot compile the overlay: {error.stderr.strip()}") from error
     contents = {
