@@ -48,7 +48,7 @@ TEXTS = {
     ),
     "old-snippet": (
         "A snippet of Kameleoon's help does what the bridge does: %s",
-        "Take it out of the global custom script; as custom data's code use what `python -m bridge build` prints",
+        "Take it out of the global custom script; as custom data's code use what `kameleoon-segment build` prints",
     ),
 }
 

@@ -26,6 +26,7 @@ SHOP_ALONE = ".bar, aside.wire { display: none } .columns { display: block }"
 
 def take(folder: Path) -> list[Path]:
     """Write each picture into a folder, of a sandbox of its own; return where they are."""
+    expect.set_options(timeout=60_000)  # the wizard's Python takes seconds to start
     demo = Settings.load(DEMO_SETTINGS)
     written = []
     with tempfile.TemporaryDirectory() as bundle, sync_playwright() as playwright:

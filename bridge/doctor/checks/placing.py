@@ -80,7 +80,7 @@ def runtime(sight: Sight) -> Check:
 def _stopped(sight: Sight, state: object, why: str, seen: list[Evidence]) -> Check:
     """Say why Python does not run."""
     if state == "off":
-        fix = "Correct the setting that it names; `python -m bridge check` says the same of a file"
+        fix = "Correct the setting that it names; `kameleoon-segment check` says the same of a file"
         return verdict("runtime", "fail", f"The bridge is off: {why or 'a setting is wrong'}", seen, fix)
     if state == "failed":
         refused = [of_request(one) for one in sight.requests if one.failure and one.cloud is None]
