@@ -25,7 +25,7 @@ from tests.find_browser import FLAGS, find
 from tests.release.clean import EXECUTABLES, PROJECT, needed, release
 from tests.sandbox.process import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 README, INSTALL, TESTING = ROOT / "README.md", ROOT / "docs" / "install.md", ROOT / "docs" / "testing.md"
 PORTS = ("8000", "8080")

@@ -432,21 +432,21 @@ def check(messages: list[dict[str, Any]]) -> None:
 
 
 @given(_VALUES | _TABLES, st.sampled_from(_KINDS))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_no_row_makes_it_throw(value: Any, kind: str) -> None:
     told_row = {**value, "kind": kind} if isinstance(value, dict) else value
     check(of_row(told_row, Views()))
 
 
 @given(_TABLES, st.sampled_from(_TELLINGS), _VALUES, _VALUES)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_nothing_told_makes_it_throw(value: dict[str, Any], kind: str, answer: Any, up: Any) -> None:
     seen = crossing("told", {**value, "kind": kind, "up": up}, answer)
     check(Seam().hear(json.dumps(seen), 1))
 
 
 @given(st.lists(_VALUES, max_size=5), st.sampled_from(_REQUESTS), _VALUES, _VALUES)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_nothing_asked_makes_it_throw(more: list[Any], name: str, answer: Any, at_ms: Any) -> None:
     request = ["reach", name, *more] if "." in name else [name, *more]
     check(Seam().hear(json.dumps({**crossing("asked", request, answer), "at_ms": at_ms}), 1))
@@ -459,7 +459,7 @@ def test_no_crossing_makes_it_throw(value: Any) -> None:
 
 
 @given(_VALUES | _TABLES)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_no_file_makes_it_throw(value: Any) -> None:
     assert isinstance(unfit(value), str)
     check(of_sight(value))
