@@ -6,7 +6,9 @@ HOST := 127.0.0.1
 BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 8
+# One more than there are processors: tests of pages and servers wait a good part of their time.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS)
 # Options: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
 # All JavaScript that is written here, and its types.
