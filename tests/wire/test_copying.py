@@ -1,4 +1,4 @@
-"""A card as a test: what a message of each kind comes to. tests/browser/test_wire.py runs such tests as they are."""
+"""A card as a test: what a message of each kind comes to. tests/browser/demo/test_wire.py runs such tests."""
 
 import ast
 from typing import Any

@@ -25,9 +25,8 @@ class Demo:
         self.strangers: list[str] = []  # who else was asked
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda line: self.problems.append(line.text) if line.type in ("error", "warning") else None)
-        page.on(
-            "request", lambda request: None if request.url.startswith(origin) else self.strangers.append(request.url)
-        )
+        own = (origin, "blob:")  # a file that the page makes is its own
+        page.on("request", lambda request: None if request.url.startswith(own) else self.strangers.append(request.url))
 
     def open(self, address: str = "/") -> None:
         """Open an address of the demo."""

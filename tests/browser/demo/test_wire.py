@@ -4,21 +4,16 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from bridge.bundle import build
 from bridge.cli import main
 from bridge.doctor.sight import Sight
-from bridge.models.settings import Settings
-from bridge.sandbox import options
-from bridge.sandbox.app import create_app
-from bridge.sandbox.place import DEMO_SETTINGS
 from tests.browser.axe import assert_no_serious_finding
-from tests.browser.serving import CLIENT, serving
+from tests.browser.demo.conftest import Demo
+from tests.browser.serving import CLIENT
 from tests.find_browser import FLAGS, find
 from tests.sandbox.process import Server, free_port
 
@@ -28,40 +23,11 @@ SEEN = "Experiment (?:activated|found) Homepage headline: B: new arrivals"
 LANES = ("Kameleoon", "Bridge", "Segment", "Destination", "Data API")
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the demo's bundle."""
-    folder = tmp_path_factory.mktemp("demo")
-    build(Settings.load(DEMO_SETTINGS), folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sandbox(bundle: Path) -> Iterator[str]:
-    """Return the origin of a sandbox as `serve.py` starts it: with the demo's bundle, and forwarding to Kameleoon."""
-    forwarding = options.Options(destination=options.Destination(Settings.load(DEMO_SETTINGS).sitecode))
-    with serving(create_app(bundle, options=forwarding)) as port:
-        yield f"http://127.0.0.1:{port}"
-
-
 @pytest.fixture
-def problems() -> list[str]:
-    """Collect what a console would show in red or yellow."""
-    return []
-
-
-@pytest.fixture
-def wire(page: Page, sandbox: str, problems: list[str]) -> Iterator[Page]:
-    """Return a page on which the demo can be opened; afterwards nothing was red, and nobody else was asked."""
-    CLIENT.post(f"{sandbox}/sandbox/reset").raise_for_status()
-    strangers: list[str] = []
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
-    page.on("request", lambda request: None if request.url.startswith(sandbox) else strangers.append(request.url))
-    yield page
-    assert problems == []
-    assert [url for url in strangers if not url.startswith("blob:")] == []
+def wire(demo: Demo) -> Page:
+    """Return the demo's page, as wide as a laptop."""
+    demo.page.set_viewport_size({"width": 1280, "height": 800})
+    return demo.page
 
 
 def item(page: Page, lane: str, words: str) -> Locator:
@@ -78,17 +44,17 @@ def opened(page: Page, lane: str, words: str) -> Locator:
     return page.locator(".wire-card")
 
 
-def shop(page: Page, sandbox: str) -> None:
+def shop(page: Page, origin: str) -> None:
     """Open the shop with variation B, and put something in the cart; return when the goal has converted."""
-    page.goto(sandbox + B)
+    page.goto(origin + B)
     expect(item(page, "Destination", "Delivered Kameleoon identifier")).to_be_attached()
     page.get_by_role("button", name="Add to cart: Stone vase").click()
     expect(page.locator("#why .goal")).to_be_attached()
 
 
-def test_each_lane_has_its_messages_and_causes_are_links(wire: Page, sandbox: str) -> None:
+def test_each_lane_has_its_messages_and_causes_are_links(wire: Page, origin: str) -> None:
     """From Kameleoon's activation to the delivery, each at its place on a rail, with a line from its cause."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     for lane, words in (
         ("Kameleoon", SEEN),
         ("Bridge", "Experiment viewed Homepage headline: B: new arrivals"),
@@ -116,9 +82,9 @@ def test_each_lane_has_its_messages_and_causes_are_links(wire: Page, sandbox: st
     assert wire.locator(".wire-lines path[data-lane=chain]").get_attribute("d")
 
 
-def test_times_are_those_of_the_page_view_and_each_view_has_a_heading(wire: Page, sandbox: str) -> None:
+def test_times_are_those_of_the_page_view_and_each_view_has_a_heading(wire: Page, origin: str) -> None:
     """In ms since it began, in order; what crossed the seam in an earlier view is still there in the next."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     wire.reload()
     expect(wire.locator(".wire-view", has_text="Page view 2 /?kameleoonForce=214500:914502")).to_be_visible()
     expect(item(wire, "Destination", "Delivered Experiment viewed")).to_have_count(2)
@@ -132,9 +98,9 @@ def test_times_are_those_of_the_page_view_and_each_view_has_a_heading(wire: Page
     assert item(wire, "Bridge", "Bridge on").count() == 2
 
 
-def test_fourteen_messages_are_seen_beside_the_shop(wire: Page, sandbox: str) -> None:
+def test_fourteen_messages_are_seen_beside_the_shop(wire: Page, origin: str) -> None:
     """At 1280x800, with the newest at the bottom."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     expect(item(wire, "Kameleoon", "Goal converted Add to cart")).to_be_in_viewport(ratio=1)
     list_box = wire.locator(".wire-scroll").bounding_box()
     assert list_box
@@ -146,9 +112,9 @@ def test_fourteen_messages_are_seen_beside_the_shop(wire: Page, sandbox: str) ->
     assert inside >= 14
 
 
-def test_what_stands_above_it_says_what_matters_first(wire: Page, sandbox: str) -> None:
+def test_what_stands_above_it_says_what_matters_first(wire: Page, origin: str) -> None:
     """The bridge, the visitor, and for each campaign how far it came; a goal with its delivery."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     expect(wire.locator("#status")).to_have_text(re.compile(r"^Bridge on · MicroPython · ready after \d+ ms$"))
     lines = wire.locator("#why .campaign")
     expect(lines.nth(0)).to_have_text("Homepage headlineB: new arrivalsdelivered to Kameleoon")
@@ -161,9 +127,9 @@ def test_what_stands_above_it_says_what_matters_first(wire: Page, sandbox: str) 
     )
 
 
-def test_lanes_and_words_filter(wire: Page, sandbox: str) -> None:
+def test_lanes_and_words_filter(wire: Page, origin: str) -> None:
     """Each lane is a switch, and the search looks into cards, too."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     lane = wire.get_by_role("group", name="Lanes that are shown")
     for name in ("Kameleoon", "Bridge", "Destination", "Data API"):
         lane.get_by_role("button", name=name).click()
@@ -181,9 +147,9 @@ def test_lanes_and_words_filter(wire: Page, sandbox: str) -> None:
     expect(lane.get_by_role("button", name="Bridge")).to_have_attribute("aria-pressed", "false")
 
 
-def test_who_reads_is_not_carried_away(wire: Page, sandbox: str) -> None:
+def test_who_reads_is_not_carried_away(wire: Page, origin: str) -> None:
     """Nothing new is shown while it is paused, scrolled up or a card is open; a button says how much there is."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     news = wire.get_by_role("button", name=re.compile(r"^\d+ new$"))
     buy = wire.get_by_role("button", name="Add to cart: Arc lamp")
     lamp = item(wire, "Segment", "Add to cart Arc lamp")
@@ -220,9 +186,9 @@ def test_who_reads_is_not_carried_away(wire: Page, sandbox: str) -> None:
     expect(lamp).to_have_count(1)
 
 
-def test_keyboard_alone(wire: Page, sandbox: str) -> None:
+def test_keyboard_alone(wire: Page, origin: str) -> None:
     """One row is reached by Tab, the others by arrows; Enter opens a card, Escape closes it, Space opens it again."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     wire.get_by_role("button", name="Open", exact=True).focus()
     wire.keyboard.press("Tab")
     if wire.evaluate("document.activeElement.className") == "wire-scroll":  # a box that scrolls takes the focus, too
@@ -253,10 +219,10 @@ def copied(page: Page) -> str:
     return text
 
 
-def test_a_card_is_copied_as_json(wire: Page, sandbox: str) -> None:
+def test_a_card_is_copied_as_json(wire: Page, origin: str) -> None:
     """What matters is shown first, all of it below, and copied."""
     wire.context.grant_permissions(["clipboard-read"])
-    shop(wire, sandbox)
+    shop(wire, origin)
     card = opened(wire, "Segment", "Add to cart Stone vase")
     expect(card.get_by_role("region", name="What matters")).to_contain_text('"product_id": "vase"')
     expect(card).not_to_contain_text("messageId")
@@ -277,10 +243,10 @@ def browser_type_launch_args(browser_type_launch_args):
 """
 
 
-def test_a_card_copied_as_a_test_runs_as_it_is(wire: Page, sandbox: str, tmp_path: Path) -> None:
+def test_a_card_copied_as_a_test_runs_as_it_is(wire: Page, origin: str, tmp_path: Path) -> None:
     """With the test kit's plugin, against the page that was shown."""
     wire.context.grant_permissions(["clipboard-read"])
-    shop(wire, sandbox)
+    shop(wire, origin)
     wire.get_by_role("button", name="Log in").click()
     expect(item(wire, "Bridge", "Custom data set Group id: studio-nord")).to_be_visible()
     with wire.expect_navigation():
@@ -331,10 +297,10 @@ def saved(page: Page, folder: Path) -> Path:
 
 
 def test_a_session_is_saved_and_judged_by_the_doctor(
-    wire: Page, sandbox: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    wire: Page, origin: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As its own file, redacted, with all messages; nothing that it can see is wrong."""
-    wire.goto(sandbox + B)
+    wire.goto(origin + B)
     expect(item(wire, "Destination", "Delivered Kameleoon identifier")).to_be_visible()
     expect(wire.locator("#why .campaign").first).to_contain_text("delivered to Kameleoon")
     wire.evaluate("() => { analytics.identify('u1', { email: 'ada@shop.example', apiKey: 'abc', plan: 'gold' }) }")
@@ -354,11 +320,11 @@ def test_a_session_is_saved_and_judged_by_the_doctor(
     assert "<td>Destination</td>" in sheet.read_text("utf-8")
 
 
-def test_a_file_opens_later_offline(wire: Page, sandbox: str, tmp_path: Path) -> None:
+def test_a_file_opens_later_offline(wire: Page, origin: str, tmp_path: Path) -> None:
     """Without asking any server; what happens meanwhile is there when one comes back."""
-    shop(wire, sandbox)
+    shop(wire, origin)
     file = saved(wire, tmp_path)
-    wire.goto(sandbox + "/sandbox/log")
+    wire.goto(origin + "/sandbox/log")
     expect(item(wire, "Kameleoon", "Goal converted Add to cart")).to_be_visible()
     wire.context.set_offline(True)
     asked: list[str] = []
@@ -383,15 +349,15 @@ def test_a_file_opens_later_offline(wire: Page, sandbox: str, tmp_path: Path) ->
         ("half.json", '{"schema": 1, "final_url": "x", "messages": 5}', "half.json: messages: must be a list"),
     ],
 )
-def test_a_file_that_is_none_says_what_is_wrong(wire: Page, sandbox: str, name: str, text: str, why: str) -> None:
+def test_a_file_that_is_none_says_what_is_wrong(wire: Page, origin: str, name: str, text: str, why: str) -> None:
     """And what is wanted; what is shown stays."""
-    wire.goto(sandbox + "/sandbox/log")
+    wire.goto(origin + "/sandbox/log")
     file: FilePayload = {"name": name, "mimeType": "application/json", "buffer": text.encode()}
     wire.get_by_label("Evidence file").set_input_files(file)
     expect(wire.locator(".wire-note")).to_have_text(f"{why}; give a file that Save or the doctor's --save has written")
 
 
-def test_a_file_of_the_doctors_opens_in_the_panel(wire: Page, sandbox: str, tmp_path: Path) -> None:
+def test_a_file_of_the_doctors_opens_in_the_panel(wire: Page, origin: str, tmp_path: Path) -> None:
     """In the same lanes."""
     event = {"type": "track", "event": "Buy", "messageId": "m", "properties": {}}
     sight = Sight.model_validate(
@@ -406,16 +372,16 @@ def test_a_file_of_the_doctors_opens_in_the_panel(wire: Page, sandbox: str, tmp_
     )
     file = tmp_path / "doctor.json"
     file.write_text(sight.model_dump_json(by_alias=True), "utf-8")
-    wire.goto(sandbox + "/sandbox/log")
+    wire.goto(origin + "/sandbox/log")
     wire.get_by_label("Evidence file").set_input_files(file)
     expect(item(wire, "Segment", "Buy")).to_be_visible()
     expect(item(wire, "Bridge", "Request failed https://x/bridge.js · csp")).to_contain_text("failed")
 
 
-def test_foreign_text_stays_text(wire: Page, sandbox: str) -> None:
+def test_foreign_text_stays_text(wire: Page, origin: str) -> None:
     """Whatever an event is called, and an emoji is one letter."""
     name = "<img src=x onerror=alert(1)> 🚪"
-    wire.goto(sandbox)
+    wire.goto(origin)
     wire.evaluate("(name) => { analytics.track(name, {[name]: name}) }", name)
     expect(item(wire, "Segment", name)).to_have_count(2)  # in analytics.js, and received
     card = opened(wire, "Segment", name)
@@ -425,12 +391,12 @@ def test_foreign_text_stays_text(wire: Page, sandbox: str) -> None:
     assert wire.locator("#wire img").count() == 0
 
 
-def test_the_log_opens_as_a_page(wire: Page, sandbox: str) -> None:
+def test_the_log_opens_as_a_page(wire: Page, origin: str) -> None:
     """With everybody's messages, and those to come; a card's address is the wire's, not the file's."""
-    CLIENT.post(f"{sandbox}/v1/t", json={"event": "Before", "userId": "u", "writeKey": "k"}).raise_for_status()
-    wire.goto(sandbox + "/sandbox/log")
+    CLIENT.post(f"{origin}/v1/t", json={"event": "Before", "userId": "u", "writeKey": "k"}).raise_for_status()
+    wire.goto(origin + "/sandbox/log")
     expect(item(wire, "Segment", "Before")).to_be_visible()
-    CLIENT.post(f"{sandbox}/v1/t", json={"event": "After", "userId": "u", "writeKey": "k"}).raise_for_status()
+    CLIENT.post(f"{origin}/v1/t", json={"event": "After", "userId": "u", "writeKey": "k"}).raise_for_status()
     expect(item(wire, "Segment", "After")).to_be_visible()
     for width in (390, 1280, 1920):
         wire.set_viewport_size({"width": width, "height": 800})
@@ -438,11 +404,11 @@ def test_the_log_opens_as_a_page(wire: Page, sandbox: str) -> None:
     assert_no_serious_finding(wire)
 
 
-def test_nobody_asks_again_and_again(wire: Page, sandbox: str) -> None:
+def test_nobody_asks_again_and_again(wire: Page, origin: str) -> None:
     """One stream is all that the wire asks of the sandbox."""
     asked: list[str] = []
     wire.on("request", lambda request: asked.append(request.url) if "/sandbox/" in request.url else None)
-    shop(wire, sandbox)
+    shop(wire, origin)
     wire.get_by_role("button", name="Add to cart: Arc lamp").click()
     expect(item(wire, "Segment", "Add to cart Arc lamp")).to_be_visible()
     assert len(asked) == 1
@@ -469,11 +435,11 @@ def test_a_stream_that_is_cut_is_said_and_goes_on(page: Page, tmp_path: Path) ->
         server.kill()
 
 
-def test_on_a_phone_it_is_a_sheet_from_below(wire: Page, sandbox: str) -> None:
+def test_on_a_phone_it_is_a_sheet_from_below(wire: Page, origin: str) -> None:
     """Closed, it is a handle with the count and the last message; opened 70 % high; Escape closes it."""
     wire.set_viewport_size({"width": 390, "height": 844})
     wire.emulate_media(reduced_motion="reduce")
-    shop(wire, sandbox)
+    shop(wire, origin)
     handle = wire.locator(".wire-handle")
     expect(handle).to_have_text(re.compile(r"^\d+ messages"))
     expect(handle).to_be_in_viewport(ratio=1)
@@ -496,10 +462,10 @@ def test_on_a_phone_it_is_a_sheet_from_below(wire: Page, sandbox: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_nobody_is_left_out(wire: Page, sandbox: str, width: int) -> None:
+def test_nobody_is_left_out(wire: Page, origin: str, width: int) -> None:
     """No serious finding of axe's, with a card open, in light and in dark."""
     wire.set_viewport_size({"width": width, "height": 844})
-    shop(wire, sandbox)
+    shop(wire, origin)
     if width == 390:
         wire.locator(".wire-handle").click()
     opened(wire, "Segment", "Add to cart Stone vase").locator("summary").click()
