@@ -107,7 +107,7 @@ class Host:
         return HTMLResponse(self.pages.get(request.url.path, self.html), headers=self.headers)
 
 
-class Storefront(ABC):
+class Storefront:
     """Writes the shop's pages; says what the sandbox received.
 
     The shop is at ``localhost``, the bundle and both clouds at ``127.0.0.1``: two origins, both trusted by browsers as
@@ -118,7 +118,6 @@ class Storefront(ABC):
         self.cloud = cloud
         self.origin = host.origin
         self.engine = engine
-        self._ran: set[str] = set()
         self._host = host
         host.reset()
 
@@ -206,6 +205,14 @@ class Storefront(ABC):
         """Let some time pass between two looks."""
         sleep(POLL_MS / 1000)
 
+
+class OpenShop(Storefront, ABC):
+    """A shop of which a page is open in a browser, and can be asked."""
+
+    def __init__(self, cloud: str, host: Host, engine: str) -> None:
+        super().__init__(cloud, host, engine)
+        self._ran: set[str] = set()
+
     @abstractmethod
     def evaluate(self, expression: str) -> Any:
         """Return what a JavaScript expression gives in the open page; a promise is waited for."""
@@ -254,7 +261,7 @@ class Storefront(ABC):
         return status
 
 
-class Shop(Storefront):
+class Shop(OpenShop):
     """Opens pages of the shop in the tests' browser; says what they show."""
 
     def __init__(self, page: Page, cloud: str, host: Host, engine: str = "micropython") -> None:

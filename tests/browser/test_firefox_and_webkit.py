@@ -22,7 +22,7 @@ from tests.browser.shop import (
     PERSONALIZATION,
     SITECODE,
     Host,
-    Storefront,
+    OpenShop,
 )
 from tests.browser.webdriver import Browser, Refused, firefox, webkit
 from tests.find_browser import find_firefox, find_webkit
@@ -46,7 +46,7 @@ TRACKING = r"/\/v1\/[a-z]$/"
 _visitors = count()
 
 
-class Visit(Storefront):
+class Visit(OpenShop):
     """A visitor who comes for the first time: with an origin of the shop of their own."""
 
     def __init__(self, browser: Browser, cloud: str, host: Host, engine: str) -> None:

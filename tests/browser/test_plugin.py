@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import Distribution
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -36,13 +35,6 @@ def test_the_calm_headline_is_seen(page, kameleoon_segment):
 """
 
 
-class _Written(Storefront):
-    """Pages of the shop that somebody else's browser opens."""
-
-    def evaluate(self, expression: str) -> Any:
-        raise NotImplementedError(expression)
-
-
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the distribution, as pip installs it."""
@@ -56,7 +48,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(sandbox: str, host: Host) -> str:
     """Return the address of a page with everything in it."""
-    shop = _Written(sandbox, host, "micropython")
+    shop = Storefront(sandbox, host, "micropython")
     variations = [{"id": 1001, "name": "Bold"}, {"id": 1002, "name": "Calm"}]
     experiment = {
         "id": 101,

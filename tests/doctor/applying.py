@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bridge.doctor.report import Check
-from tests.browser.shop import SITECODE, WRITE_KEY
-from tests.doctor.conftest import Front
+from tests.browser.shop import SITECODE, WRITE_KEY, Storefront
 
 _SRC = re.compile(r'\bsrc="([^"]*)"')
 _EXAMPLE = "https://cdn.example.com/ks/bridge.js"  # the report's word for where the bundle lies
@@ -23,7 +22,7 @@ class Site:
     config: dict[str, Any] = field(default_factory=dict)
     project: dict[str, Any] = field(default_factory=dict)
 
-    def written(self, shop: Front) -> tuple[str, ...]:
+    def written(self, shop: Storefront) -> tuple[str, ...]:
         """Put the configuration on the shop's server; return the elements of the head, all addresses filled in."""
         address = shop.file("/bridge.json", json.dumps({"sitecode": SITECODE, **self.config}))
         places = {
@@ -34,7 +33,7 @@ class Site:
         return tuple(places.get(one, one) for one in self.head)
 
 
-def applied(found: Check, site: Site, shop: Front) -> Site:
+def applied(found: Check, site: Site, shop: Storefront) -> Site:
     """Return the site with what the check's fix says: put in what is to be pasted, or taken out what is named."""
     assert found.fix
     head = site.written(shop)
@@ -43,7 +42,7 @@ def applied(found: Check, site: Site, shop: Front) -> Site:
     return next(apply for begins, apply in _PASTES.items() if found.fix.paste.startswith(begins))(found, site, shop)
 
 
-def _element(found: Check, site: Site, shop: Front) -> Site:
+def _element(found: Check, site: Site, shop: Storefront) -> Site:
     """Put a script into the head, in place of the one from the same address."""
     pasted = pasted_by(found)
     # Only where the files lie does the reader know better: our bundle's host, and the sandbox for Kameleoon's.
@@ -53,17 +52,17 @@ def _element(found: Check, site: Site, shop: Front) -> Site:
     return replace(site, head=(pasted, *(one for one in site.written(shop) if _source(one) != _source(pasted))))
 
 
-def _configuration(found: Check, site: Site, _shop: Front) -> Site:
+def _configuration(found: Check, site: Site, _shop: Storefront) -> Site:
     return replace(site, config={**site.config, **json.loads(pasted_by(found))})
 
 
-def _attribute(found: Check, site: Site, shop: Front) -> Site:
+def _attribute(found: Check, site: Site, shop: Storefront) -> Site:
     pasted = pasted_by(found)
     named = re.compile(rf'{pasted.partition("=")[0]}="[^"]*"')
     return replace(site, head=tuple(named.sub(pasted, one) for one in site.written(shop)))
 
 
-def _custom_data(found: Check, site: Site, _shop: Front) -> Site:
+def _custom_data(found: Check, site: Site, _shop: Storefront) -> Site:
     """Make the custom data in Kameleoon."""
     assert found.fix
     assert "Create a custom data of exactly this name" in found.fix.text
@@ -72,20 +71,20 @@ def _custom_data(found: Check, site: Site, _shop: Front) -> Site:
     return replace(site, project={**site.project, "customData": [{**made, "customEvalCode": pasted_by(found)}]})
 
 
-def _policy(found: Check, site: Site, _shop: Front) -> Site:
+def _policy(found: Check, site: Site, _shop: Storefront) -> Site:
     pasted = pasted_by(found)
     if site.csp:
         return replace(site, csp=pasted)
     return replace(site, head=tuple(re.sub(r'(?<=content=")[^"]*', pasted, one) for one in site.head))
 
 
-def _call(found: Check, site: Site, _shop: Front) -> Site:
+def _call(found: Check, site: Site, _shop: Storefront) -> Site:
     """Put a call below the rest, with the write key."""
     return replace(site, head=(*site.head, f"<script>{pasted_by(found).replace('YOUR_WRITE_KEY', WRITE_KEY)}</script>"))
 
 
 #: By how a paste begins, where it goes.
-_PASTES: dict[str, Callable[[Check, Site, Front], Site]] = {
+_PASTES: dict[str, Callable[[Check, Site, Storefront], Site]] = {
     "<script": _element,
     "{": _configuration,
     "data-": _attribute,

@@ -19,22 +19,14 @@ __all__ = ["bundle", "host", "sandbox"]  # fixtures
 QUICKLY = Options(wait_s=1.5, screenshot=False)
 
 
-class Front(Storefront):
-    """A shop whose pages are opened by the doctor alone."""
-
-    def evaluate(self, expression: str) -> Any:
-        """No page is open."""
-        raise NotImplementedError(expression)
-
-
 @pytest.fixture
-def shop(sandbox: str, host: Host) -> Front:
+def shop(sandbox: str, host: Host) -> Storefront:
     """Return a shop."""
-    return Front(sandbox, host, "micropython")
+    return Storefront(sandbox, host, "micropython")
 
 
 @pytest.fixture
-def seen(shop: Front, browser: Browser) -> Callable[..., Sight]:
+def seen(shop: Storefront, browser: Browser) -> Callable[..., Sight]:
     """Return a function that writes a page of these elements and returns what the doctor sees of it."""
 
     def seen(*head: str, options: Options = QUICKLY, **more: Any) -> Sight:

@@ -13,7 +13,7 @@ import pytest
 
 from bridge.cli import main
 from tests.browser.serving import CLIENT
-from tests.doctor.conftest import Front
+from tests.browser.shop import Storefront
 from tests.find_browser import find
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def doctor(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture
-def clean(shop: Front) -> Front:
+def clean(shop: Storefront) -> Storefront:
     """Return a shop, of which no cloud has heard."""
     CLIENT.post(f"{shop.cloud}/sandbox/reset").raise_for_status()
     shop.write(shop.tag(), shop.kameleoon(), shop.segment())
@@ -39,7 +39,7 @@ def clean(shop: Front) -> Front:
 
 
 def test_what_it_writes_is_the_same_that_it_judges_again(
-    clean: Front, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    clean: Storefront, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen, sheet = tmp_path / "seen.json", tmp_path / "report.html"
     done = doctor(clean.origin, "--json", "--save", seen, "--html", sheet)
@@ -54,13 +54,13 @@ def test_what_it_writes_is_the_same_that_it_judges_again(
     assert json.loads(capsys.readouterr().out) == report
 
 
-def test_what_is_sent_arrives(clean: Front) -> None:
+def test_what_is_sent_arrives(clean: Storefront) -> None:
     assert doctor(clean.origin, "--send").returncode == 0
     clean.wait_for("Kameleoon identifier")
     clean.wait_for("Experiment viewed")
 
 
-def test_what_is_wrong_is_named_with_its_fix(clean: Front) -> None:
+def test_what_is_wrong_is_named_with_its_fix(clean: Storefront) -> None:
     clean.write(clean.kameleoon(), clean.segment())
     done = doctor(clean.origin)
     assert done.returncode == 1
@@ -80,7 +80,7 @@ def state(folder: Path, **more: Any) -> Path:
     return path
 
 
-def test_a_page_behind_a_login(clean: Front, tmp_path: Path) -> None:
+def test_a_page_behind_a_login(clean: Storefront, tmp_path: Path) -> None:
     """Without the login it is another page; with it, the visitor is new all the same, and nobody learns the session."""
     clean.write(ASKS_FOR_A_LOGIN, clean.tag(), clean.kameleoon(), clean.segment())
     clean.write("<title>Log in</title>", path="/login")

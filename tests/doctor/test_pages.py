@@ -14,9 +14,9 @@ from bridge.doctor.looking import CannotLookError, Options, look
 from bridge.doctor.sight import Sight
 from tests.browser.kameleoon_help import IDENTIFIER, PERSONAS
 from tests.browser.serving import CLIENT
-from tests.browser.shop import EXPERIMENT, SITECODE
+from tests.browser.shop import EXPERIMENT, SITECODE, Storefront
 from tests.doctor.applying import Site, applied
-from tests.doctor.conftest import QUICKLY, Front, check_of
+from tests.doctor.conftest import QUICKLY, check_of
 
 Head = tuple[str, ...]
 PASTED = "<script>(window.kameleoonQueue = window.kameleoonQueue || []).push(function () {%s})</script>"
@@ -34,7 +34,7 @@ IDENTIFIED = 'analytics.identify("u1", { plan: "gold" }); analytics.page()'
 OTHER_CODE = 'analytics.page("Home", { kameleoonVisitorCode: "somebodyelse0000" })'
 
 
-def config(shop: Front, **settings: Any) -> str:
+def config(shop: Storefront, **settings: Any) -> str:
     """Put a configuration on the shop's server; return its address."""
     return shop.file("/bridge.json", json.dumps({"sitecode": SITECODE, **settings}))
 
@@ -45,9 +45,9 @@ class Broken:
 
     name: str
     check: str  #: that names it
-    head: Callable[[Front], Head]
+    head: Callable[[Storefront], Head]
     says: str  #: a part of what the check says
-    mended: Callable[[Front], Head] = lambda shop: (shop.tag(), shop.kameleoon(), shop.segment())
+    mended: Callable[[Storefront], Head] = lambda shop: (shop.tag(), shop.kameleoon(), shop.segment())
     status: str = "fail"
 
 
@@ -128,7 +128,7 @@ class Printed:
 
     name: str
     check: str  #: that names it
-    site: Callable[[Front], Site]
+    site: Callable[[Storefront], Site]
     status: str = "fail"
 
 
@@ -167,13 +167,13 @@ PRINTED = [
 ]
 
 
-def alone(shop: Front) -> str:
+def alone(shop: Storefront) -> str:
     """Host bridge.js without the files beside it; return the tag."""
     shop.file("/ks/bridge.js", CLIENT.get(f"{shop.cloud}/bridge.js").text)
     return f'<script async src="{shop.origin}/ks/bridge.js" data-sitecode="{SITECODE}"></script>'
 
 
-def test_of_a_page_that_is_as_it_should_be_everything_is_said(shop: Front, browser: Browser) -> None:
+def test_of_a_page_that_is_as_it_should_be_everything_is_said(shop: Storefront, browser: Browser) -> None:
     """Nothing failed; what is not in use says so; and each event it says was sent was kept from the cloud."""
     shop.write(shop.tag(), shop.kameleoon(), shop.segment())
     CLIENT.post(f"{shop.cloud}/sandbox/reset").raise_for_status()
@@ -191,7 +191,7 @@ def test_of_a_page_that_is_as_it_should_be_everything_is_said(shop: Front, brows
     assert shop.log() == []
 
 
-def test_what_may_be_sent_is_sent(shop: Front, seen: Callable[..., Sight]) -> None:
+def test_what_may_be_sent_is_sent(shop: Storefront, seen: Callable[..., Sight]) -> None:
     """With --send the clouds get it."""
     CLIENT.post(f"{shop.cloud}/sandbox/reset").raise_for_status()
     sight = seen(options=Options(wait_s=1.5, send=True, screenshot=False))
@@ -200,7 +200,9 @@ def test_what_may_be_sent_is_sent(shop: Front, seen: Callable[..., Sight]) -> No
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
-def test_a_broken_page_is_named_and_its_fix_heals_it(case: Broken, shop: Front, seen: Callable[..., Sight]) -> None:
+def test_a_broken_page_is_named_and_its_fix_heals_it(
+    case: Broken, shop: Storefront, seen: Callable[..., Sight]
+) -> None:
     """By the check that is to name it, with a fix; with that fix applied, the check passes."""
     found = check_of(seen(*case.head(shop)), case.check)
     assert (found.status, case.says in found.what) == (case.status, True), found
@@ -211,7 +213,7 @@ def test_a_broken_page_is_named_and_its_fix_heals_it(case: Broken, shop: Front, 
 
 
 @pytest.mark.parametrize("case", PRINTED, ids=lambda case: case.name)
-def test_what_the_report_prints_heals_the_page(case: Printed, shop: Front, seen: Callable[..., Sight]) -> None:
+def test_what_the_report_prints_heals_the_page(case: Printed, shop: Storefront, seen: Callable[..., Sight]) -> None:
     """Nothing is done to the page but what the fix says, as it is printed."""
     site = case.site(shop)
     # What a page learns of an identify event comes after all else.
@@ -244,7 +246,7 @@ def test_what_the_report_prints_heals_the_page(case: Printed, shop: Front, seen:
     ids=["no tag", "another project", "an old snippet", "the bundle's host", "WebAssembly"],
 )
 def test_a_fix_that_can_be_tried_is_proven(
-    check: str, head: Callable[[Front], Head], csp: str, shop: Front, browser: Browser
+    check: str, head: Callable[[Storefront], Head], csp: str, shop: Storefront, browser: Browser
 ) -> None:
     """Inside the intercepted page; the site itself stays as it is."""
     shop.write(*head(shop), csp=csp.format(cloud=shop.cloud))
@@ -256,7 +258,7 @@ def test_a_fix_that_can_be_tried_is_proven(
     assert [one for one in found.evidence if one.kind == "proof"]
 
 
-def test_a_banner_that_nobody_answers_is_unknown(seen: Callable[..., Sight], shop: Front) -> None:
+def test_a_banner_that_nobody_answers_is_unknown(seen: Callable[..., Sight], shop: Storefront) -> None:
     """Never a pass: neither where Kameleoon waits for it, nor where a banner is there and consent counts as given."""
     sight = seen(shop.tag(), shop.kameleoon(consent="required"), shop.segment())
     assert {name: check_of(sight, name).status for name in ("consent", "exposures", "visitor")} == {
@@ -268,7 +270,7 @@ def test_a_banner_that_nobody_answers_is_unknown(seen: Callable[..., Sight], sho
     assert check_of(banner, "consent").status == "unknown"
 
 
-def test_nothing_that_is_kept_names_somebody(seen: Callable[..., Sight], shop: Front) -> None:
+def test_nothing_that_is_kept_names_somebody(seen: Callable[..., Sight], shop: Storefront) -> None:
     """E-mail addresses, write keys and tokens are taken out, wherever they stood."""
     calls = f'analytics.identify("u1", {{ email: "ada@shop.example" }}); console.log("ada@shop.example {SECRET}")'
     text = seen(shop.tag(), shop.kameleoon(), shop.segment(calls)).model_dump_json()
