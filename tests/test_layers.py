@@ -27,7 +27,7 @@ LAYERS: Mapping[str, set[str]] = {
     "doctor": {"brain", "bundle", "clouds", "installing", "shared", "wire"},
     "sandbox": {"bundle", "destination", "models", "shared", "templates", "wire"},
     "wire": {"shared"},
-    "testing": {"clouds", "doctor", "models", "shared"},
+    "testing": {"clouds", "doctor", "models", "shared", "wire"},
     "cli": {"bundle", "destination", "doctor", "http", "installing", "models", "personas", "sandbox", "shared"},
     "__main__": {"cli"},
 }

@@ -11,10 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bridge.shared.secrets import HIDDEN
-from bridge.shared.vocabulary import LINKED_KEY
+from bridge.wire.look import STORES
 
-#: How keys and cookies begin by which Kameleoon, Segment and the bridge know a visitor.
-_VISITOR = ("kameleoon", "ajs_", LINKED_KEY.partition("_identifier")[0])
 _LONG = 12  # characters: what is shorter is no session, and stands in other texts by chance
 
 
@@ -42,9 +40,9 @@ class StorageState(BaseModel):
 
     def of_a_new_visitor(self) -> dict[str, Any]:
         """Return it for Playwright, without what names the visitor to Kameleoon, Segment and the bridge."""
-        cookies = [one for one in self.cookies if not one.name.startswith(_VISITOR)]
+        cookies = [one for one in self.cookies if not one.name.startswith(STORES)]
         origins = [
-            one.model_copy(update={"localStorage": [it for it in one.localStorage if not it.name.startswith(_VISITOR)]})
+            one.model_copy(update={"localStorage": [it for it in one.localStorage if not it.name.startswith(STORES)]})
             for one in self.origins
         ]
         return self.model_copy(update={"cookies": cookies, "origins": origins}).model_dump()

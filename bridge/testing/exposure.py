@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.shared.vocabulary import DIALECTS
+from bridge.wire.messages import campaign
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,7 @@ def exposure(event: Mapping[str, Any]) -> Exposure | None:
 
     So also by whom it was sent does not matter: what the page sends beside the bridge is an exposure, too.
     """
-    properties = event.get("properties")
-    if event.get("type") != "track" or not isinstance(properties, dict):
+    seen = campaign(event) if event.get("type") == "track" else None
+    if seen is None:
         return None
-    for dialect in DIALECTS.values():
-        for campaign_type, names in dialect.items():
-            if all(properties.get(name) is not None for name in (names[0], names[2])):
-                campaign, campaign_name, variation, variation_name = (str(properties.get(name, "")) for name in names)
-                told = str(properties.get("campaign_type", campaign_type))
-                return Exposure(told, campaign, campaign_name, variation, variation_name)
-    return None
+    return Exposure(seen["type"], seen["id"], seen["name"], seen["variation"], seen["variation_name"])

@@ -9,7 +9,8 @@ from bridge.shared.vocabulary import LINKED_KEY
 
 #: Begins each storage key of the bridge.
 OUR_KEYS = LINKED_KEY.partition("_identifier")[0]
-_STORES = f"^({OUR_KEYS}|kameleoon|ajs_)"
+#: How keys and cookies begin by which the bridge, Kameleoon and Segment know a visitor.
+STORES = (OUR_KEYS, "kameleoon", "ajs_")
 #: What is looked for in the text of scripts: names by which old snippets and the vendors' code are known.
 MARKS = {
     "identifier": LINKED_KEY,
@@ -34,7 +35,7 @@ MOMENT = """() => {
     cookies: tried(() => document.cookie.split("; ").map((one) => one.split("=")[0]).filter((one) => own.test(one)),
       []),
   }
-}""" % json.dumps(_STORES)
+}""" % json.dumps("^(%s)" % "|".join(STORES))
 
 #: Runs once, at the end.
 END = """(asked) => {

@@ -16,12 +16,12 @@ from bridge.wire.look import OUR_KEYS
 _REFUSED = 400  # the first status that says no
 
 
-def _exposed(sight: Sight) -> list[tuple[float, dict[str, Any], str]]:
-    """Return the exposures that the bridge sent: when, the event, the campaign's id."""
+def _exposed(sight: Sight, *, by_bridge: bool) -> list[tuple[float, dict[str, Any], str]]:
+    """Return the exposures that the bridge sent, or that anybody else did: when, the event, the campaign's id."""
     return [
         (at, event, str(event["properties"][name]))
         for at, event in sight.events()
-        if is_ours(event.get("messageId"))
+        if is_ours(event.get("messageId")) == by_bridge
         for name in ID_NAMES
         if name in (event.get("properties") or {})
     ]
@@ -35,7 +35,7 @@ def exposures(sight: Sight) -> Check:
         return hinted
     if not is_on(sight):
         return without_bridge("exposures")
-    sent = _exposed(sight)
+    sent = _exposed(sight, by_bridge=True)
     seen = [
         Evidence(kind="event", at_ms=at, where=str(event.get("event")), value=event["properties"])
         for at, event, _ in sent
@@ -66,14 +66,8 @@ def _left_to_others(sight: Sight) -> list[int]:
 
 def _reported_by_others(sight: Sight) -> set[int]:
     """Return the ids of the campaigns that somebody else in the page reports to Segment."""
-    seen = [
-        event["properties"][name]
-        for _, event in sight.events()
-        if not is_ours(event.get("messageId"))
-        for name in ID_NAMES
-        if name in (event.get("properties") or {})
-    ]
-    return {int(one) for one in map(str, seen) if one.isascii() and one.isdigit()}
+    ids = [campaign for *_, campaign in _exposed(sight, by_bridge=False)]
+    return {int(one) for one in ids if one.isascii() and one.isdigit()}
 
 
 def _nothing_to_report(sight: Sight) -> Check:
