@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CUSTOMER = "customer-4711"
 SHOW_B = "/?kameleoonForce=214500:914502"
 _ENGINE, _CONSENT = "demo-engine", "demo-consent"  # cookies; the server reads them
-_LOOKS = 50
+_PATIENCE_S = 5
 _BETWEEN_LOOKS = 0.1  # seconds
 
 
@@ -110,7 +110,7 @@ async def change_audience(entered: bool) -> None:  # noqa: FBT001
     if visitor.user_id():
         message["userId"] = visitor.user_id()
     await post("/v1/track", json.dumps(message))
-    await _until(lambda: _has_arrived(message_id))
+    await _arrival(message_id)
 
 
 def view() -> None:
@@ -126,19 +126,26 @@ async def next_view(entered: bool) -> None:  # noqa: FBT001
 
 async def _until(is_so: "Any") -> None:
     """Look again until it is so; where that which has to answer is switched off, the presenter goes on after 5 s."""
-    for _ in range(_LOOKS):
+    for _ in range(int(_PATIENCE_S / _BETWEEN_LOOKS)):
         if await is_so():
             return
         await asyncio.sleep(_BETWEEN_LOOKS)
 
 
-async def _has_arrived(message_id: str) -> bool:
-    """Return whether a message has come to Kameleoon, by the sandbox's log."""
-    try:
-        answer = await fetch("/sandbox/log?kind=destination.received")
-        return message_id in await answer.text()
-    except Exception:
-        return False
+async def _arrival(message_id: str) -> None:
+    """Wait until a message has come to Kameleoon, by the sandbox's log; no longer than a presenter does."""
+    last = 0
+    end = window.performance.now() + _PATIENCE_S * 1000
+    while window.performance.now() < end:
+        try:
+            address = f"/sandbox/log?kind=destination.received&after={last}&wait={_PATIENCE_S}"
+            rows = [row for row in (await (await fetch(address)).text()).split("\n") if row]
+        except Exception:
+            return
+        if [row for row in rows if message_id in row]:
+            return
+        if rows:
+            last = json.loads(rows[-1])["n"]
 
 
 async def _bridge_knows(entered: bool) -> bool:  # noqa: FBT001

@@ -2,10 +2,10 @@
 
 import json
 
-from pyscript import document, window
+from pyscript import document
 
 from bridge.wire.why import STEPS, goals, why
-from web.demo import cards, visitor
+from web.demo import bridge, cards, visitor
 from web.demo.page import by_id, element, reach, say, to_python
 
 TYPE_CHECKING = False
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _SHOWN_CUSTOM_DATA = {"personas": visitor.PERSONAS, "plan": "Subscribed plan", "group": "Group id"}  # by element
 _MOST_GOALS = 2
-_FRESH_MS = 2000
 
 
 class Head:
@@ -25,28 +24,14 @@ class Head:
     def __init__(self, timeline: "Timeline", view: int) -> None:
         self._timeline, self._view = timeline, view
         self._said = ""
-        self._status: dict[str, Any] = {}
-        self._asked = -_FRESH_MS
 
     def show(self) -> None:
         """Show what is so now."""
-        status = self._ask()
+        status = bridge.status() or {}
         self._show_status(status)
         self._show_visitor()
         lines = why(_campaigns(), status, self._timeline, self._view)
         self._show_lines(lines, goals(self._timeline)[:_MOST_GOALS])
-
-    def status(self) -> "dict[str, Any]":
-        """Return what the bridge said of itself last, {} where there is none."""
-        return self._status
-
-    def _ask(self) -> "dict[str, Any]":
-        """Return what the bridge says of itself; once it runs it is asked seldom: each question crosses its seam."""
-        bridge = reach("kameleoonSegment")
-        now = window.performance.now()
-        if bridge and (self._status.get("state") != "on" or now - self._asked > _FRESH_MS):
-            self._status, self._asked = to_python(bridge.status()), now
-        return self._status
 
     def _show_status(self, status: "dict[str, Any]") -> None:
         place = by_id("status")

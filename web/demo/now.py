@@ -2,6 +2,7 @@
 
 from pyscript import document, window
 
+from web.demo import bridge
 from web.demo.page import reach, read_cookie, to_python
 from web.demo.visitor import EXPERIMENT, PERSONAS, anonymous_id, custom_data, user, user_id, visitor_code
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from web.demo.situation import Situation
 
-_FRESH = 3000  # ms
 NETWORK, SLOW = "demo-network", "slow"  # a cookie and its value; the sandbox reads it
 
 
@@ -33,7 +33,7 @@ def situation(busy: str) -> "Situation":
         "personas": known.get(PERSONAS) or [],
         "known": known,
         "consent": _true_or_false(getattr(visitor, "experimentLegalConsent", None)),
-        "status": _bridge.status(),
+        "status": bridge.status(),
         "slow": read_cookie(NETWORK) == SLOW,
         "busy": busy,
     }
@@ -51,27 +51,6 @@ def _variation() -> "str | None":
 def _true_or_false(value: "Any") -> "bool | None":
     """Return JavaScript's null and undefined as None."""
     return value if value in (True, False) else None
-
-
-class _Bridge:
-    """What the bridge says of itself: asked rarely once it runs, since each question crosses its seam."""
-
-    def __init__(self) -> None:
-        self._said: "dict[str, Any] | None" = None
-        self._at = 0.0
-
-    def status(self) -> "dict[str, Any] | None":
-        """Return its status, at most some seconds old; None while there is none in the page."""
-        bridge = reach("kameleoonSegment")
-        if not bridge:
-            return None
-        at = window.performance.now()
-        if not self._said or self._said["state"] == "starting" or at - self._at > _FRESH:
-            self._said, self._at = to_python(bridge.status()), at
-        return self._said
-
-
-_bridge = _Bridge()
 
 
 def engine_files() -> "list[tuple[str, bool]]":

@@ -7,6 +7,7 @@ import asyncio
 
 from pyscript import document
 
+from web.demo import bridge
 from web.demo.evidence import Evidence
 from web.demo.head import Head
 from web.demo.log import Log
@@ -22,7 +23,7 @@ async def follow() -> None:
     while True:
         if document.visibilityState == "visible":
             head.show()
-            evidence.note(head.status())
+            evidence.note(bridge.status() or {})
         await asyncio.sleep(_LOOK)
 
 
