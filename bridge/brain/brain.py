@@ -105,7 +105,7 @@ class Brain:
                 answer = self._start(message)
             elif kind == "status":
                 answer = self._status(message["facts"])
-            elif self._state == ON and kind in self._handlers:
+            elif self._state == ON and kind in self._handlers and not self._page.called_off(message):
                 answer = self._handlers[kind](message)
                 for step in self._begun:
                     self._steps[step]()

@@ -37,6 +37,7 @@ class _Request:
         self.parts = {"personas": cohorts_key(identity), "identify": identify_key(identity), "names": COMMON_KEY}
         self.shape = {self.parts[part]: shape[part] for part in self.parts}
         self.lock = 0
+        self.timer = 0
         self.answers: dict[str, Any] = {}  # by key, where each key is asked for by itself
 
 
@@ -82,7 +83,7 @@ class Remote:
 
     def _send(self, request: _Request) -> None:
         """Send the request: by Kameleoon's script, or to the Data API where there is none."""
-        self._page.after(ANSWER_WITHIN_MS, lambda _now: self._give_up(request))
+        request.timer = self._page.after(ANSWER_WITHIN_MS, lambda _now: self._give_up(request))
         keys = [request.parts[part] for part in sorted(request.parts)]
         if self._way != BY_DATA_API and self._ask_kameleoon(request, keys):
             return
@@ -149,8 +150,6 @@ class Remote:
             self._again(request, 0)
 
     def _give_up(self, request: _Request) -> None:
-        if request is not self._request:
-            return
         if any(request.answers.values()):
             self._say(NO_ANSWER)
             self._heard_each(request)
@@ -174,4 +173,5 @@ class Remote:
 
     def _end(self, request: _Request) -> None:
         self._request = None
+        self._page.cancel(request.timer)
         self._page.unlock(request.lock, SEEN_BY_TABS_MS)

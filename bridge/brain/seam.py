@@ -83,9 +83,19 @@ class Page:
         """Leave custom data where the page reads it: answers by name, ``k_segmentIO``'s content, persona names."""
         self._act(["publish", answers, snippets, personas])
 
-    def after(self, milliseconds: int, then: "Moment") -> None:
-        """Call ``then`` with the time in so many milliseconds."""
-        self._act(["after", self._wait(lambda message: then(message["at"])), milliseconds])
+    def after(self, milliseconds: int, then: "Moment") -> int:
+        """Call ``then`` with the time in so many milliseconds; returns what ``cancel`` calls it off by."""
+        number = self._wait(lambda message: then(message["at"]))
+        self._act(["after", number, milliseconds])
+        return number
+
+    def cancel(self, timer: int) -> None:
+        """Call a timer off: what the page tells of it says nothing."""
+        self._waiting.pop(timer, None)
+
+    def called_off(self, message: "dict[str, Any]") -> bool:
+        """Return whether this tells of a timer that nobody waits for any more."""
+        return message["kind"] == "timer" and message["number"] not in self._waiting
 
     def lock(self, name: str, then: "Moment") -> int:
         """Ask for the lock that all tabs of the site share; ``then`` is called with the time once it is ours.

@@ -10,7 +10,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
-from bridge.sandbox.serving import Server
+from bridge.sandbox.serving import IDLE_S, Server
 
 #: Asks these apps. One for all: each client reads all certificates that the machine trusts, and tests ask often.
 CLIENT = httpx.Client(timeout=5)
@@ -20,7 +20,7 @@ def served_by(app: Starlette) -> uvicorn.Server:
     """Return what serves an app: the sandbox's own server where it is the sandbox."""
     if hasattr(app.state, "end_streams"):
         return Server(app)
-    return uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
+    return uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning", timeout_keep_alive=IDLE_S))
 
 
 @contextmanager

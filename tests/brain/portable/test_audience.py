@@ -463,6 +463,19 @@ def test_fresh_to_the_millisecond_and_for_a_second_in_any_case() -> None:
         assert ear.page.locks == ["k_segmentio_remote"]
 
 
+def test_a_page_where_nothing_happens_asks_nothing() -> None:
+    """The timer of a question that was answered is no reason to ask again, however short the answer is fresh."""
+    ear = started(remote={"ttl": 0})
+    ear.scan()
+    known(ear, {"vip": True}, PRO)
+    asked = len(ear.page.asked)
+    ear.wait(60_000)
+    assert ear.page.locks == []
+    assert len(ear.page.asked) == asked
+    ear.event()
+    assert ear.page.locks == ["k_segmentio_remote"]
+
+
 def test_what_another_tab_kept_meanwhile_stays() -> None:
     first, page = started(), FakePage()
     known(first, {"vip": True}, PRO)

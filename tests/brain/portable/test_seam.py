@@ -39,6 +39,19 @@ def test_each_timer_calls_back_once_at_its_time() -> None:
     assert called == [["soon", NOW], ["late", NOW + 500]]
 
 
+def test_a_timer_that_is_called_off_calls_nobody() -> None:
+    fake = FakePage()
+    page = Page(fake.act)
+    called: list[float] = []
+    timer = page.after(500, called.append)
+    told: dict[str, Any] = {"kind": "timer", "at": NOW + 500, "number": timer}
+    assert not page.called_off(told)
+    page.cancel(timer)
+    assert page.called_off(told)
+    page.hear(told)
+    assert called == []
+
+
 def test_a_number_that_nobody_waits_for_is_nothing() -> None:
     Page(FakePage().act).hear({"kind": "timer", "at": NOW, "number": 99})
 
