@@ -6,9 +6,10 @@ HOST := 127.0.0.1
 BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-# One more than there are processors: tests of pages and servers wait a good part of their time.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
-PYTEST := $(BIN)/pytest --numprocesses $(WORKERS)
+# Two for each processor: tests of pages and servers wait a good part of their time. Those of a group share what takes
+# long to make.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
 # Options: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
 # All JavaScript that is written here, and its types.
@@ -21,7 +22,7 @@ demo: .venv/installed static/node_modules/.installed static/wheels/installed
 	$(BIN)/python serve.py --host $(HOST) --port $(PORT)
 
 # In a browser nothing counts the lines, and counting would slow it: coverage is that of the other tests.
-test: lint static/wheels/installed .venv/browser
+test: lint .venv/browser .cache/compressed
 	$(PYTEST) -m "not browser" --cov
 	$(PYTEST) -m browser -rs
 
@@ -82,6 +83,11 @@ static/wheels/installed: static/wheels.txt | .venv/installed
 	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
 		--platform pyemscripten_2026_0_wasm32 --implementation cp --python-version 3.14 --abi cp314 \
 		--dest static/wheels --requirement static/wheels.txt
+	touch $@
+
+# The longest part of a build, once: else all workers of the tests begin with it at the same time.
+.cache/compressed: .venv/developed static/node_modules/.installed static/wheels/installed
+	$(BIN)/python -c 'from bridge.bundle.build import ENGINES, parts; parts(ENGINES)'
 	touch $@
 
 # A browser for the tests: an installed one, else Playwright's, else Debian's (tests/find_browser.py says which). Firefox

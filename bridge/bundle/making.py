@@ -1,8 +1,10 @@
 """Makes the parts of bundles, in the repository: of its sources, and of what npm and pip fetched."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -87,13 +89,22 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
     contents = {notice: text, **debug.contents}
     for one in runtimes.values():
         contents |= one.contents
-    files = {}
-    for name, content in {**contents, **pages}.items():
-        begin(f"compressing {name}")
-        files[name] = Packed(content, *compressed(content, root / ".cache" / "compressed"))
+    files = _packed({**contents, **pages}, root / ".cache" / "compressed", begin)
     beside = {name: files.pop(name) for name in pages}
     chosen = {name: one.engine for name, one in runtimes.items()}
     return Parts(scripts, modules, rules, chosen, debug.debug, notice, files, beside)
+
+
+def _packed(contents: Mapping[str, bytes], cache: Path, begin: Callable[[str], None]) -> dict[str, Packed]:
+    """Return files with their compressed forms, made side by side, the largest first: Brotli lets other threads run."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        largest_first = sorted(contents, key=lambda name: len(contents[name]), reverse=True)
+        forms = {name: pool.submit(compressed, contents[name], cache) for name in largest_first}
+        files = {}
+        for name, content in contents.items():
+            begin(f"compressing {name}")
+            files[name] = Packed(content, *forms[name].result())
+    return files
 
 
 class _Made(NamedTuple):

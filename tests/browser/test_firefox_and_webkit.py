@@ -124,7 +124,11 @@ def once(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({event["messageId"]: event for event in reversed(events)}.values())
 
 
-@pytest.fixture(scope="session", params=["firefox", "webkit"])
+#: All tests of a browser in one process: it takes seconds to start.
+BRANDS = [pytest.param(brand, marks=pytest.mark.xdist_group(brand)) for brand in USER_AGENTS]
+
+
+@pytest.fixture(scope="session", params=BRANDS)
 def brand(request: pytest.FixtureRequest) -> str:
     """Return the browser of the test."""
     name: str = request.param

@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
-from tests.release.clean import Environment, release
+from tests.release.clean import Environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 
 class Plain(SimpleHTTPRequestHandler):
@@ -49,12 +49,6 @@ def served(folder: Path, handler: type[Plain] = Plain) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return a release's files by their endings."""
-    return release(tmp_path_factory.mktemp("release"))
-
-
 def sees_an_identifier(shop: Shop, tag: str) -> None:
     """Open a page with a tag; all arrives that a page of the shop brings."""
     shop.open(shop.kameleoon(), shop.segment(), tag)
@@ -65,9 +59,9 @@ def sees_an_identifier(shop: Shop, tag: str) -> None:
 
 
 @ONLY_MICROPYTHON
-def test_the_wheel_builds_what_a_page_runs(shop: Shop, files: dict[str, Path], tmp_path: Path) -> None:
+def test_the_wheel_builds_what_a_page_runs(shop: Shop, released: dict[str, Path], tmp_path: Path) -> None:
     """From `pip install` to the identifier in Segment."""
-    environment = Environment(tmp_path, files["whl"])
+    environment = Environment(tmp_path, released["whl"])
     (tmp_path / "bridge.toml").write_text(f'sitecode = "{SITECODE}"\n', encoding="utf-8")
     environment.done("build", "--config", "bridge.toml", "--out", "dist")
     with served(tmp_path / "dist") as origin:
@@ -76,9 +70,9 @@ def test_the_wheel_builds_what_a_page_runs(shop: Shop, files: dict[str, Path], t
 
 
 @pytest.fixture(scope="module")
-def demo(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(released: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the origin of the wheel's sandbox, where nothing else is."""
-    environment = Environment(tmp_path_factory.mktemp("sandbox"), files["whl"], "sandbox")
+    environment = Environment(tmp_path_factory.mktemp("sandbox"), released["whl"], "sandbox")
     before = environment.packages()
     with environment.started("sandbox", "--port", "0") as said:
         yield re.findall(r"http://\S+(?=/ )", said)[0]
@@ -103,10 +97,10 @@ def test_the_demo_of_the_wheel_shows_an_identifier(demo: str, page: Page, engine
 
 
 @pytest.fixture(scope="module")
-def hosted(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hosted(released: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder that the zip has."""
     out = tmp_path_factory.mktemp("zip")
-    with zipfile.ZipFile(files["zip"]) as archive:
+    with zipfile.ZipFile(released["zip"]) as archive:
         archive.extractall(out)
     (folder,) = out.iterdir()
     return folder

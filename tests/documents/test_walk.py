@@ -22,10 +22,10 @@ from playwright.sync_api import Page
 
 from tests.documents.markdown import ROOT, Block, blocks
 from tests.find_browser import FLAGS, find
-from tests.release.clean import EXECUTABLES, PROJECT, needed, release
+from tests.release.clean import EXECUTABLES, PROJECT, needed
 from tests.sandbox.process import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("release")]
 
 README, INSTALL, TESTING = ROOT / "README.md", ROOT / "docs" / "install.md", ROOT / "docs" / "testing.md"
 PORTS = ("8000", "8080")
@@ -111,9 +111,9 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader(released: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Return a reader who has come as far as a build: by the README, and once more by the page on installing."""
-    reader = Reader(tmp_path_factory.mktemp("walk"), release(tmp_path_factory.mktemp("release"))["whl"])
+    reader = Reader(tmp_path_factory.mktemp("walk"), released["whl"])
     environment, build = typed(INSTALL)[:2]
     assert "-m venv" in environment.text
     reader.types(environment.text)

@@ -16,22 +16,16 @@ from bridge.sandbox.place import PLACE
 from static import flit_with_plugin
 from tests.release.clean import PROJECT, ROOT, Environment, release
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 VERSION = PROJECT["version"]
 ZIP_BYTES = 24_000_000  # both engines, each file three times: as it is, for gzip and for Brotli
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return a release's files by their endings."""
-    return release(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
-def environment(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def environment(released: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """Return a clean environment with the release's wheel."""
-    return Environment(tmp_path_factory.mktemp("clean"), files["whl"])
+    return Environment(tmp_path_factory.mktemp("clean"), released["whl"])
 
 
 def contents(archive: Path) -> dict[str, bytes]:
@@ -40,61 +34,62 @@ def contents(archive: Path) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
-def test_there_are_a_wheel_an_sdist_and_a_bundle(files: dict[str, Path]) -> None:
+def test_there_are_a_wheel_an_sdist_and_a_bundle(released: dict[str, Path]) -> None:
     """By the names that pip and people look for."""
-    assert sorted(path.name for path in files.values()) == [
+    assert sorted(path.name for path in released.values()) == [
         f"kameleoon-segment-bundle-{VERSION}.zip",
         f"kameleoon_segment_bridge-{VERSION}-py3-none-any.whl",
         f"kameleoon_segment_bridge-{VERSION}.tar.gz",
     ]
 
 
-def test_the_same_sources_give_the_same_bytes(files: dict[str, Path], tmp_path: Path) -> None:
+def test_the_same_sources_give_the_same_bytes(released: dict[str, Path], tmp_path: Path) -> None:
     """Whoever has the sources can see that a release is made of them."""
     again = release(tmp_path)
     first, second = (
-        {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in each.items()} for each in (files, again)
+        {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+        for files in (released, again)
     )
     assert first == second
 
 
-def test_nothing_of_this_machine_is_in_it(files: dict[str, Path]) -> None:
+def test_nothing_of_this_machine_is_in_it(released: dict[str, Path]) -> None:
     """No path of the folder that it was made in."""
-    with tarfile.open(files["gz"]) as archive:
+    with tarfile.open(released["gz"]) as archive:
         members = [one for one in archive.getmembers() if one.isfile()]
         sources = {one.name: file.read() for one in members if (file := archive.extractfile(one))}
         assert {(one.uid, one.gid, one.uname, one.gname) for one in members} == {(0, 0, "", "")}
-    for content in (contents(files["whl"]), contents(files["zip"]), sources):
+    for content in (contents(released["whl"]), contents(released["zip"]), sources):
         assert content
         assert [name for name, text in content.items() if str(ROOT).encode() in text] == []
 
 
 def test_the_sdist_makes_the_same_wheel(
-    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without npm and Node: what they make is in it."""
-    with tarfile.open(files["gz"]) as archive:
+    with tarfile.open(released["gz"]) as archive:
         archive.extractall(tmp_path, filter="data")
     (folder,) = tmp_path.iterdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PATH", "")
     wheel = tmp_path / flit_with_plugin.build_wheel(str(tmp_path))
-    ours, theirs = contents(files["whl"]), contents(wheel)
+    ours, theirs = contents(released["whl"]), contents(wheel)
     assert ours == theirs
 
 
-def test_the_wheel_has_the_licences_of_what_it_carries(files: dict[str, Path]) -> None:
+def test_the_wheel_has_the_licences_of_what_it_carries(released: dict[str, Path]) -> None:
     """The project's own, and the notice of third parties."""
-    wheel = contents(files["whl"])
+    wheel = contents(released["whl"])
     for name in ("LICENSE", "THIRD-PARTY-LICENSES.md"):
         (found,) = [path for path in wheel if path.endswith(f".dist-info/licenses/{name}")]
         assert wheel[found] == (ROOT / name).read_bytes()
 
 
-def test_the_bundle_is_ready_to_host(files: dict[str, Path]) -> None:
+def test_the_bundle_is_ready_to_host(released: dict[str, Path]) -> None:
     """All that the manifest names, with its neighbours and no site code; how to host it; the licences."""
     top = f"kameleoon-segment-bundle-{VERSION}/"
-    bundle = {name.removeprefix(top): content for name, content in contents(files["zip"]).items()}
+    bundle = {name.removeprefix(top): content for name, content in contents(released["zip"]).items()}
     manifest = json.loads(bundle["manifest.json"])
     named = {name + ending for name in manifest["files"] for ending in ("", ".gz", ".br")}
     assert bundle.keys() == named | {"manifest.json", "HOSTING.html", "LICENSE"}
@@ -105,10 +100,10 @@ def test_the_bundle_is_ready_to_host(files: dict[str, Path]) -> None:
     assert b"BUILT = {'settings': {}," in brain
 
 
-def test_the_wizard_lies_beside_the_bundle(files: dict[str, Path]) -> None:
+def test_the_wizard_lies_beside_the_bundle(released: dict[str, Path]) -> None:
     """It names files of the zip alone, and adds less than half a megabyte: the bundle has what it runs on."""
     top = f"kameleoon-segment-bundle-{VERSION}/"
-    bundle = {name.removeprefix(top): content for name, content in contents(files["zip"]).items()}
+    bundle = {name.removeprefix(top): content for name, content in contents(released["zip"]).items()}
     page = bundle["install.html"].decode()
     (start,) = [content.decode() for name, content in bundle.items() if re.fullmatch(r"install-\w+/start\.js", name)]
     named = [one for one in re.findall(r' (?:src|href)="([^"#]+)"', page) if not one.startswith("#")]
@@ -118,12 +113,12 @@ def test_the_wizard_lies_beside_the_bundle(files: dict[str, Path]) -> None:
     assert [one for one in [*named, *loaded] if one not in bundle] == []
     own = {name: len(content) for name, content in bundle.items() if re.match(r"install[-.]", name)}
     assert sum(size for name, size in own.items() if not name.endswith((".gz", ".br"))) < 500_000
-    assert files["zip"].stat().st_size < ZIP_BYTES
+    assert released["zip"].stat().st_size < ZIP_BYTES
 
 
-def test_the_page_on_hosting_has_settings_that_are_accepted(files: dict[str, Path]) -> None:
+def test_the_page_on_hosting_has_settings_that_are_accepted(released: dict[str, Path]) -> None:
     """What it shows for `data-config` can be pasted."""
-    (page,) = [text.decode() for name, text in contents(files["zip"]).items() if name.endswith("/HOSTING.html")]
+    (page,) = [text.decode() for name, text in contents(released["zip"]).items() if name.endswith("/HOSTING.html")]
     (example,) = re.findall(r"<pre\b[^>]*><code>(\{.*?\})</code></pre>", page, re.DOTALL)
     Settings.model_validate({"sitecode": "abcde12345", **json.loads(example)})
 
@@ -144,9 +139,9 @@ def test_without_its_extra_the_sandbox_says_what_to_install(environment: Environ
     )
 
 
-def test_the_sandbox_of_the_wheel_has_what_pages_load(files: dict[str, Path]) -> None:
+def test_the_sandbox_of_the_wheel_has_what_pages_load(released: dict[str, Path]) -> None:
     """All of `web` that the sandbox serves, and the folders of npm's packages, without what no page asks for."""
-    carried = {name for name in contents(files["whl"]) if name.startswith("bridge/sandbox/carried/")}
+    carried = {name for name in contents(released["whl"]) if name.startswith("bridge/sandbox/carried/")}
     assert {f"bridge/sandbox/carried/{file.relative_to(PLACE).as_posix()}" for file in SERVED} <= carried
     assert "bridge/sandbox/carried/web/sandbox/kameleoon/engine.js" in carried
     assert [name for name in carried if re.search(r"\.map|codemirror|xterm|/web/tag/|__pycache__", name)] == []
