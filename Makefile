@@ -6,10 +6,9 @@ HOST := 127.0.0.1
 BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-# Two for each processor: tests of pages and servers wait a good part of their time. Those of a group share what takes
-# long to make.
+# Two for each processor: tests of pages and servers wait a good part of their time.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
-PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS)
 # Options: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
 # All JavaScript that is written here, and its types.

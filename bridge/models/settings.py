@@ -29,6 +29,11 @@ GlobalPath = Annotated[
     str,
     StringConstraints(max_length=200, pattern="^[A-Za-z_$][A-Za-z0-9_$]*([.][A-Za-z_$][A-Za-z0-9_$]*)*$"),
 ]
+# With a scheme, a port, and a path where a proxy has one: paths are put behind it, and it stands in a policy.
+Host = Annotated[
+    str,
+    StringConstraints(max_length=200, pattern="^(https?://)?[-A-Za-z0-9_.]+(:[0-9]+)?(/[-A-Za-z0-9_.]+)*/?$"),
+]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
 # A third of the 92 days that remote data live by default (Kameleoon Data API, ttlHours 2208): with much more, they are
 # gone before they are read again. Who wants none to be read leaves custom_data out.
@@ -98,8 +103,9 @@ class Remote(_Model):
         le=MAX_TTL_S,
         description=f"seconds that fetched data stays fresh, a whole number from 0 to {MAX_TTL_S} (31 days)",
     )
-    data_host: Text | None = Field(
-        None, description="the Data API's host, for pages without Kameleoon's script (none: Kameleoon's)"
+    data_host: Host | None = Field(
+        None,
+        description="the Data API's host as data.shop.example (none: Kameleoon's), for pages without its script",
     )
 
 

@@ -76,6 +76,9 @@ SOURCE = or_any(
         st.fixed_dictionaries({"name": TEXTS, "source": st.just("personas")}),
     )
 )
+HOSTS = st.sampled_from(
+    ["data.example.com", "http://127.0.0.1:8000/", "a.example/proxy/data", "a b", "[", "a.example:"]
+)
 CONFIG = or_any(
     map_of(
         sitecode=or_any(st.just("abcde12345")),
@@ -85,7 +88,9 @@ CONFIG = or_any(
         consent=or_any(st.sampled_from(["kameleoon", "manual", "none"])),
         **{"$schema": or_any(TEXTS)},
         custom_data=or_any(st.lists(SOURCE, max_size=3)),
-        remote=or_any(map_of(ttl=or_any(st.integers(-1, 400) | st.just(10**12)), data_host=or_any(TEXTS | SECRETS))),
+        remote=or_any(
+            map_of(ttl=or_any(st.integers(-1, 400) | st.just(10**12)), data_host=or_any(TEXTS | SECRETS | HOSTS))
+        ),
         exposures=or_any(
             map_of(
                 event=TEXTS,

@@ -124,11 +124,7 @@ def once(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({event["messageId"]: event for event in reversed(events)}.values())
 
 
-#: All tests of a browser in one process: it takes seconds to start.
-BRANDS = [pytest.param(brand, marks=pytest.mark.xdist_group(brand)) for brand in USER_AGENTS]
-
-
-@pytest.fixture(scope="session", params=BRANDS)
+@pytest.fixture(scope="session", params=["firefox", "webkit"])
 def brand(request: pytest.FixtureRequest) -> str:
     """Return the browser of the test."""
     name: str = request.param

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.shop import ONLY_MICROPYTHON, SITECODE, Shop
 from tests.release.clean import Environment
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 
 
 class Plain(SimpleHTTPRequestHandler):

@@ -25,7 +25,7 @@ from tests.find_browser import FLAGS, find
 from tests.release.clean import EXECUTABLES, PROJECT, needed
 from tests.sandbox.process import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("release")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 README, INSTALL, TESTING = ROOT / "README.md", ROOT / "docs" / "install.md", ROOT / "docs" / "testing.md"
 PORTS = ("8000", "8080")

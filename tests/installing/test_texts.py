@@ -4,7 +4,7 @@ import json
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ from bridge.installing.paste import acquisition_code, targeting_code
 from bridge.installing.policy import policy
 from bridge.installing.tag import tag_text
 from bridge.installing.texts import Place, texts
-from bridge.models.settings import Settings, table
+from bridge.models.settings import Host, Settings, table
 from bridge.shared.rules import check
 from bridge.shared.secrets import secrets
 
@@ -49,6 +49,7 @@ EXPOSURES = st.fixed_dictionaries(
         "properties": st.dictionaries(TEXT, VALUES, max_size=3),
     },
 )
+HOSTS = st.from_regex(get_args(Host)[1].pattern, fullmatch=True).filter(lambda host: len(host) <= 200)
 SETTINGS = (
     st.fixed_dictionaries(
         {"sitecode": st.from_regex("[a-z0-9]{10}", fullmatch=True)},
@@ -57,7 +58,7 @@ SETTINGS = (
             "exposures": EXPOSURES,
             "custom_data": CUSTOM_DATA,
             "identifier": st.booleans(),
-            "remote": st.fixed_dictionaries({}, optional={"ttl": st.integers(0, 9999), "data_host": st.none() | TEXT}),
+            "remote": st.fixed_dictionaries({}, optional={"ttl": st.integers(0, 9999), "data_host": st.none() | HOSTS}),
             "analytics": st.sampled_from(["analytics", "shop.analytics"]),
             "consent": st.sampled_from(["kameleoon", "manual", "none"]),
         },

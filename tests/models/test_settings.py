@@ -161,6 +161,10 @@ def test_files_of_both_kinds(tmp_path: Path, name: str, text: str) -> None:
         ('sitecode = "abcde12345"\n[remote]\nttl = 2678401', "remote.ttl: 2678401; accepted: seconds that "),
         ('sitecode = "abcde12345"\n[remote]\ndata_host = "me:hunter2@a.example"', "remote.data_host: a secret"),
         (
+            'sitecode = "abcde12345"\n[remote]\ndata_host = "data.shop.example?x"',
+            'remote.data_host: "data.shop.example?x"; accepted: the Data API\'s host as data.shop.example',
+        ),
+        (
             'sitecode = "abcde12345"\n[exposures]\nonly = [1, 7]\nexcept = [7]',
             "exposures.except[0]: 7 stands in exposures.only[1], too; accepted: each in one of the two; ",
         ),

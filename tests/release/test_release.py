@@ -16,7 +16,7 @@ from bridge.sandbox.place import PLACE
 from static import flit_with_plugin
 from tests.release.clean import PROJECT, ROOT, Environment, release
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 
 VERSION = PROJECT["version"]
 ZIP_BYTES = 24_000_000  # both engines, each file three times: as it is, for gzip and for Brotli

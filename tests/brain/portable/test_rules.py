@@ -84,6 +84,11 @@ def test_patterns() -> None:
         assert check(right, path) == []
     for wrong in ("", "a..b", ".a", "a.", "1a", "a b", "a\n", "a()", "é", "a" * 1001, "a" * 1_000_000):
         assert len(check(wrong, path)) == 1
+    host = {"type": "string", "pattern": "^(https?://)?[-A-Za-z0-9_.]+(:[0-9]+)?(/[-A-Za-z0-9_.]+)*/?$"}
+    for right in ("data.a-b.example", "127.0.0.1:8000", "http://a.example/", "https://a.example:8/x/y-z/", "a" * 200):
+        assert check(right, host) == []
+    for wrong in ("", "[", "a b", "a:", "a:b", "ftp://a", "a/?b", "//a", "a//b", "a#b", 'a"', "a\n"):
+        assert len(check(wrong, host)) == 1
 
 
 def test_a_table_is_checked_as_what_it_says_to_be() -> None:
