@@ -25,7 +25,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 TOGETHER = re.compile(r"test_(?:release|walk)\.py::|\[(?:firefox|webkit)-")
 
 
-class Scheduling(LoadScopeScheduling):  # type: ignore[misc] - xdist has no types
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has none
     """Gives each test to whoever is free, those that share something to one: xdist's own groups need pytest < 9.2."""
 
     def _split_scope(self, nodeid: str) -> str:
