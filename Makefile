@@ -9,6 +9,8 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # Two for each processor: tests of pages and servers wait a good part of their time.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS)
+# Where it is set, each process would compile all of Python's sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Options: `make quick ARGS=--lf` runs what failed the last time.
 ARGS ?=
 # All JavaScript that is written here, and its types.

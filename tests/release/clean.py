@@ -34,7 +34,7 @@ class Environment:
         self._bin = folder / "venv" / EXECUTABLES
         pip = [sys.executable, "-m", "pip", "--python", str(self._bin / "python"), "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--quiet", "--no-index", "--no-deps", "--no-compile", str(wheel)], check=True)
-        self._environment = {"PATH": str(self._bin), "PYTHONDONTWRITEBYTECODE": "1"}
+        self._environment = {"PATH": str(self._bin), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
         (self.site,) = (folder / "venv").rglob("site-packages")
         (self.site / "needed.pth").write_text(f"{needed(folder, *extras)}\n", encoding="utf-8")
 
