@@ -1,6 +1,5 @@
 """The settings of the bridge: JSON in the page, TOML or JSON at build time, this one model for both."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -29,6 +28,8 @@ GlobalPath = Annotated[
     str,
     StringConstraints(max_length=200, pattern="^[A-Za-z_$][A-Za-z0-9_$]*([.][A-Za-z_$][A-Za-z0-9_$]*)*$"),
 ]
+# With a scheme or without one (`origin` of the vocabulary adds it): the address is ours, so no path.
+Host = Annotated[str, StringConstraints(max_length=200, pattern="^(https?://)?[A-Za-z0-9.-]+(:[0-9]+)?/?$")]
 CampaignIds = Annotated[list[Annotated[int, Field(ge=0, description="a campaign's id, a whole number")]], Field()]
 # A third of the 92 days that remote data live by default (Kameleoon Data API, ttlHours 2208): with much more, they are
 # gone before they are read again. Who wants none to be read leaves custom_data out.
@@ -98,13 +99,15 @@ class Remote(_Model):
         le=MAX_TTL_S,
         description=f"seconds that fetched data stays fresh, a whole number from 0 to {MAX_TTL_S} (31 days)",
     )
-    data_host: Text | None = Field(
+    data_host: Host | None = Field(
         None, description="the Data API's host, for pages without Kameleoon's script (none: Kameleoon's)"
     )
 
 
 class Settings(_Model):
     """All settings; ``sitecode`` is the only one that has no default."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "a table of settings, at least sitecode"})
 
     sitecode: SiteCode
     engine: Literal["micropython", "pyodide"] = Field(
@@ -154,11 +157,11 @@ class Settings(_Model):
 
         Raises SettingsError, with a line for each mistake: the file, the setting, the value and what is accepted.
         """
-        import tomllib  # noqa: PLC0415 - a page imports this module, and reads no file
+        from bridge.models.reading import parsed  # noqa: PLC0415 - a page imports this module, and reads no file
 
         try:
             text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
-            data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+            data = parsed(text, "TOML" if path.suffix == ".toml" else "JSON")
         except OSError as error:
             raise SettingsError(
                 f"{path}: cannot be read ({error.strerror}); accepted is a .toml or .json file"

@@ -8,7 +8,7 @@ from typing import Any
 from bridge.shared.rules import KEYWORDS, SettingsError
 
 # What MicroPython's `re`, Python's and pydantic's read alike, of a whole text: letters, classes, groups and repetition.
-_PORTABLE_PATTERN = re.compile(r"\^(?!.*\(\?)[\w\[\]()$+*?.-]+\$", re.ASCII)
+_PORTABLE_PATTERN = re.compile(r"\^(?!.*\(\?)[\w\[\]()$+*?.:/-]+\$", re.ASCII)
 _HOW_TO_MEND = "in bridge/models give the setting another rule, or teach bridge/shared/rules.py this one"
 
 
@@ -53,7 +53,7 @@ def _problems(table: dict[str, Any], path: str) -> Iterator[str]:
             yield f"{place}: pages cannot check the JSON Schema keyword {keyword}; {_HOW_TO_MEND}"
     pattern = table.get("pattern", "^.$")
     if not _PORTABLE_PATTERN.fullmatch(pattern):
-        yield f"{place}: pages cannot check the pattern {pattern}; accepted: ^…$ of letters, digits and []()$-+*?."
+        yield f"{place}: pages cannot check the pattern {pattern}; accepted: ^…$ of letters, digits and []()$-+*?.:/"
     if "oneOf" in table and not _is_decided(table):
         yield f"{place}: pages cannot check variants without a discriminator of one constant each; {_HOW_TO_MEND}"
     for one in (*table.get("anyOf", ()), *table.get("oneOf", ())):

@@ -29,6 +29,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
+HOST = st.from_regex(r"(https?://)?[A-Za-z0-9.-]+(:[0-9]+)?/?", fullmatch=True).filter(lambda host: len(host) <= 200)
 CUSTOM_DATA = st.lists(
     st.one_of(
         st.fixed_dictionaries({"name": TEXT, "source": st.sampled_from(["personas", "group"])}),
@@ -57,7 +58,7 @@ SETTINGS = (
             "exposures": EXPOSURES,
             "custom_data": CUSTOM_DATA,
             "identifier": st.booleans(),
-            "remote": st.fixed_dictionaries({}, optional={"ttl": st.integers(0, 9999), "data_host": st.none() | TEXT}),
+            "remote": st.fixed_dictionaries({}, optional={"ttl": st.integers(0, 9999), "data_host": st.none() | HOST}),
             "analytics": st.sampled_from(["analytics", "shop.analytics"]),
             "consent": st.sampled_from(["kameleoon", "manual", "none"]),
         },
