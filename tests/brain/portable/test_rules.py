@@ -84,6 +84,11 @@ def test_patterns() -> None:
         assert check(right, path) == []
     for wrong in ("", "a..b", ".a", "a.", "1a", "a b", "a\n", "a()", "é", "a" * 1001, "a" * 1_000_000):
         assert len(check(wrong, path)) == 1
+    host: dict[str, Any] = {"type": "string", "pattern": "^(https?://)?[A-Za-z0-9.-]+(:[0-9]+)?/?$"}
+    for right in ("data.shop.example", "a-b", "127.0.0.1:8000", "http://data.example.com/", "https://a:1", "a" * 200):
+        assert check(right, host) == []
+    for wrong in ("", "https://", "ftp://a", "a b", "a/b", "a;b", "a:", "a\n", "é", "//a", "https://a/b", "a@b"):
+        assert len(check(wrong, host)) == 1
 
 
 def test_a_table_is_checked_as_what_it_says_to_be() -> None:
