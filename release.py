@@ -12,12 +12,14 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from contextlib import chdir
+from html import escape
 from pathlib import Path
 
 from bridge.bundle.build import ANY_SITE, CARRIED, ENGINES, BuildError, build, parts
 from bridge.bundle.identity import NAME, VERSION
 from bridge.bundle.parts import write
 from bridge.cli.terminal import Progress
+from bridge.installing.documents import examples, recipes
 from bridge.sandbox.kameleoon.script import FOLDER, JOINED, joined
 from bridge.sandbox.place import ANALYTICS, MICROPYTHON, PYSCRIPT, STATIC, WEB
 from bridge.sandbox.place import CARRIED as SANDBOX
@@ -93,8 +95,10 @@ def _packages(staged: Path, out: Path) -> list[Path]:
 def _bundle(folder: Path, out: Path, progress: Progress) -> Path:
     """Return the path of the zip with a bundle of both engines that is told all by the page."""
     build(ANY_SITE, folder, ENGINES, progress.begin, wizard=True)
-    page = HOSTING.read_text(encoding="utf-8")
-    (folder / "HOSTING.html").write_text(filled(HOSTING.name, page, {"__VERSION__": VERSION}), encoding="utf-8")
+    nginx, *_ = recipes((ROOT / "docs" / "hosting.md").read_text(encoding="utf-8"))
+    known = {"__VERSION__": VERSION, "<!-- NGINX -->": escape(examples(nginx.text)[0], quote=False)}
+    page = filled(HOSTING.name, HOSTING.read_text(encoding="utf-8"), known)
+    (folder / "HOSTING.html").write_text(page, encoding="utf-8")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
     progress.begin(f"packing {BUNDLE}.zip")
     archive = out / f"{BUNDLE}.zip"

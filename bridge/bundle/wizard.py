@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bridge.bundle import esbuild
 from bridge.bundle.identity import VERSION, short_hash
+from bridge.installing.checking import MOST_CHARACTERS
 from bridge.installing.documents import Section, as_html, copied, inline, items, recipes, sections
 from bridge.installing.form import form
 from bridge.installing.texts import Place, doctor
@@ -24,7 +25,7 @@ _UNUSED = ("codemirror", "index-", "pyodide_graph", "toml", "xterm", "zip")
 _STDLIB = "static/node_modules/pyodide/python_stdlib.zip"
 #: What PyScript's own Python imports, and the strict engine's leaves out.
 _OF_STDLIB = ("html/__init__.py", "html/entities.py")
-_OWN = ("bridge/templates.py", "bridge/installing/*.py", "web/install/*.py")
+_OWN = ("bridge/templates.py", "bridge/models/reading.py", "bridge/installing/*.py", "web/install/*.py")
 _START_LIMIT_MS = 60_000
 _STYLES = ("looks/base.css", "looks/parts.css", "install/install.css")
 
@@ -57,6 +58,7 @@ def wizard(root: Path, runtime: dict[str, int], packs: dict[str, list[tuple[str,
             {"file": pack, "files": [(name, len(one)) for name, one in own.items()]},
         ],
         "loads": {**fetched, pack: len(content)},
+        "characters": MOST_CHARACTERS,
         "limit": _START_LIMIT_MS,
     }
     scripts = [f"--define:INSTALL={json.dumps(known)}", "--bundle", "--minify", "--format=esm", "--target=es2022"]

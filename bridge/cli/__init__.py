@@ -4,6 +4,7 @@ Each module of this package adds its commands to the parser and says what they d
 failed, 2 wrong usage or input, with a line for each mistake that says what to do.
 """
 
+import io
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ _MODULE = "python -m bridge"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (0, 1 or 2)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # for where there is no ✓, as in a Windows pipe
     prog = _MODULE if Path(sys.argv[0]).parts[-2:] == ("bridge", "__main__.py") else _SCRIPT
     parser = Parser(
         prog=prog,

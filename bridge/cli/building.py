@@ -39,6 +39,8 @@ def built(
     except (SettingsError, BuildError) as error:
         raise UsageError(str(error)) from error
     except FileNotFoundError as error:
+        if Path(error.filename or out).is_relative_to(out):
+            raise _unwritable(out, error) from error
         remedy = f"install {NAME} again" if CARRIED.is_dir() else "restore it, or fetch it with `make demo`"
         raise UsageError(f"{error.filename} is missing: {remedy}") from error
     except OSError as error:

@@ -79,7 +79,7 @@ def _heading(text: str, style: Style = "bold") -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if not options.config.is_file():
+    if options.config.is_dir() or not options.config.exists():
         raise UsageError(f"{options.config}: no such file; give a .toml or .json configuration")
     try:
         Settings.load(options.config)

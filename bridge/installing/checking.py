@@ -1,12 +1,12 @@
 """Checks what was typed or dropped by the models, and says what is wrong in their words, by place."""
 
-import json
-import tomllib
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from bridge.installing.fields import is_inside
+from bridge.models.reading import parsed
 from bridge.models.violations import violations
 from bridge.shared.rules import check
 from bridge.shared.secrets import inside, secrets
@@ -14,6 +14,7 @@ from bridge.shared.secrets import inside, secrets
 Json = Any
 #: What a whole configuration is called where a mistake has no place in it.
 CONFIGURATION = "the configuration"
+MOST_CHARACTERS: Final = 1_000_000  #: of a configuration that a page reads: it can do nothing else meanwhile
 Checked = TypeVar("Checked", bound=BaseModel)
 
 
@@ -34,7 +35,7 @@ def checked(model: type[Checked], data: Json) -> tuple[Checked | None, list[Prob
     except ValidationError as error:
         found = violations("", data, _adapter(model), error)
         wrong = [Problem(str(one.path).removeprefix("."), str(one).removeprefix(".")) for one in found]
-        return None, problems + [one for one in wrong if not one.place.startswith(tuple(hidden))]
+        return None, problems + [one for one in wrong if not any(is_inside(one.place, place) for place in hidden)]
     return (None if problems else valid), problems
 
 
@@ -62,12 +63,12 @@ def read(text: str) -> dict[str, Any]:
     Raises ValueError; its text says where the mistake is, and quotes nothing.
     """
     text = text.lstrip("\ufeff").strip()
-    kind = "JSON" if text.startswith("{") else "TOML"
+    kind: Literal["JSON", "TOML"] = "JSON" if text.startswith("{") else "TOML"
+    accepted = f"accepted is {kind} as docs/configuration.md has it"
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{CONFIGURATION}: longer than {MOST_CHARACTERS:,} characters; {accepted}")
     try:
-        data: dict[str, Any] = json.loads(text) if kind == "JSON" else tomllib.loads(text)
-        json.dumps(data, allow_nan=False, default=str)
-    except RecursionError:
-        raise ValueError(f"{CONFIGURATION}: nested too deep") from None
+        data: dict[str, Any] = parsed(text, kind)
     except ValueError as error:
-        raise ValueError(f"{CONFIGURATION}: {error}; accepted is {kind} as docs/configuration.md has it") from None
+        raise ValueError(f"{CONFIGURATION}: {error}; {accepted}") from None
     return data

@@ -42,6 +42,11 @@ def items(section: Section) -> list[str]:
     return [" ".join(one.split()) for one in found]
 
 
+def examples(text: str) -> list[str]:
+    """Return the blocks of code of a text in Markdown."""
+    return [block[2].rstrip() for block in _BLOCK.finditer(text)]
+
+
 def as_html(text: str, id_: str, title: str) -> Iterator[str]:
     """Yield paragraphs and blocks of code as HTML, each block with a button that copies it.
 

@@ -112,8 +112,8 @@ def spread(known: list[Field], data: Json) -> tuple[dict[str, str], dict[str, li
             if text is not None:
                 texts[field.path] = text
         elif isinstance(value, list):
-            kept = [_cells(field, one) for one in value if isinstance(one, dict)]
-            rows[field.path] = [one for one in kept if one]
+            # One for each, whatever it is: mistakes name rows by their numbers.
+            rows[field.path] = [_cells(field, one) if isinstance(one, dict) else {} for one in value]
     return texts, rows
 
 
@@ -134,9 +134,14 @@ def field_of(known: list[Field], place: str) -> str:
     for field in known:
         if field.kind == "rows" and (cell := re.match(re.escape(field.path) + r"\[\d+\]\.(\w+)", place)):
             return cell[0] if cell[1] in [one.path for one in field.columns] else field.path
-        if place == field.path or place.startswith((f"{field.path}[", f"{field.path}.")):
+        if is_inside(place, field.path):
             return field.path
     return ""
+
+
+def is_inside(place: str, outer: str) -> bool:
+    """Return whether a place is another one, or in it: ``exposures.only[0]`` in ``exposures``."""
+    return place == outer or place.startswith((f"{outer}.", f"{outer}["))
 
 
 def _field(path: str, rule: Mapping[str, Any], *, required: bool) -> Field:

@@ -1,6 +1,5 @@
 """The settings of the bridge: JSON in the page, TOML or JSON at build time, this one model for both."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -112,6 +111,8 @@ class Remote(_Model):
 class Settings(_Model):
     """All settings; ``sitecode`` is the only one that has no default."""
 
+    model_config = ConfigDict(json_schema_extra={"description": "a table of settings, at least sitecode"})
+
     sitecode: SiteCode
     engine: Literal["micropython", "pyodide"] = Field(
         "micropython", description="the Python that runs in the page: MicroPython, or Pyodide, the strict engine"
@@ -160,11 +161,11 @@ class Settings(_Model):
 
         Raises SettingsError, with a line for each mistake: the file, the setting, the value and what is accepted.
         """
-        import tomllib  # noqa: PLC0415 - a page imports this module, and reads no file
+        from bridge.models.reading import parsed  # noqa: PLC0415 - a page imports this module, and reads no file
 
         try:
             text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
-            data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+            data = parsed(text, "TOML" if path.suffix == ".toml" else "JSON")
         except OSError as error:
             raise SettingsError(
                 f"{path}: cannot be read ({error.strerror}); accepted is a .toml or .json file"

@@ -1,5 +1,6 @@
 """Turns what pydantic says of a wrong value into what a marketer can act on: where, what stands there, what belongs."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -13,6 +14,8 @@ from bridge.shared.wording import cut, kind, shown, unknown
 
 Json = Any  # whatever JSON can say, indexed before it is known to be right
 
+_OUR_CLASSES = re.compile(r" or (instance of \w+|object to extract fields from)$")  # which nobody writes into JSON
+_NO_TAG = "union_tag_not_found"
 _NOTHING = object()  # where a place is not in the data
 
 
@@ -76,8 +79,8 @@ def path_of(place: Iterable[int | str]) -> str:
 
 
 def message_of(error: ErrorDetails) -> str:
-    """Return pydantic's words for a mistake."""
-    return error["msg"].removeprefix("Value error, ")
+    """Return pydantic's words for a mistake, as far as they are of JSON."""
+    return _OUR_CLASSES.sub("", error["msg"].removeprefix("Value error, "))
 
 
 def _related(path: str, error: ErrorDetails) -> Iterator[Violation]:
@@ -97,7 +100,7 @@ def _place(data: Json, error: ErrorDetails, loc: tuple[int | str, ...]) -> list[
             place.append(part)
     if error["type"] == "missing":
         place.append(loc[-1])
-    if error["type"] == "union_tag_invalid" and "(" not in error["ctx"]["discriminator"]:
+    if error["type"] in ("union_tag_invalid", _NO_TAG) and "(" not in error["ctx"]["discriminator"]:
         place.append(error["ctx"]["discriminator"].strip("'"))
     return place
 
@@ -116,12 +119,18 @@ def _rule(error: ErrorDetails, place: list[int | str], schema: dict[str, Any], d
         return "nested too deep"
     if error["type"] == "union_tag_invalid":
         return f"accepted: {error['ctx']['expected_tags']}"
+    if error["type"] == _NO_TAG:
+        return "field required"
     if error["type"] == "extra_forbidden":
         known = {name for node in _nodes(schema, place[:-1], schema, data) for name in node.get("properties", {})}
         return unknown("field", str(place[-1]), list(known))
     message = message_of(error)
     described = [node["description"] for node in _nodes(schema, place, schema, data) if "description" in node]
-    return f"{message[0].lower()}{message[1:]}" + (f"; accepted: {described[0]}" if described else "")
+    if not described:
+        return f"{message[0].lower()}{message[1:]}"
+    accepted = f"accepted: {described[0]}"
+    # A pattern is no word for a marketer; what is described says the same.
+    return accepted if error["type"] == "string_pattern_mismatch" else f"{message[0].lower()}{message[1:]}; {accepted}"
 
 
 def _nodes(node: dict[str, Any], place: list[int | str], root: dict[str, Any], data: Json) -> list[dict[str, Any]]:
@@ -150,7 +159,7 @@ def _contradicts(variant: dict[str, Any], data: Json) -> bool:
     rules = variant.get("properties", {})
     return isinstance(data, dict) and any(
         name in data and data[name] not in rules[name].get("enum", [rules[name].get("const", data[name])])
-        for name in ("kind", "name", "path")
+        for name in ("kind", "name", "path", "source")
         if name in rules
     )
 

@@ -19,7 +19,7 @@ from bridge.cli.terminal import Progress, painted
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
     ["build"], ["check"], ["schema"], ["personas"],
-    ["destination"], ["destination", "run"], ["destination", "match"], ["destination", "map"],
+    ["destination"], ["destination", "run"], ["destination", "match"], ["destination", "map"], ["doctor"], ["sandbox"],
 ]  # fmt: skip
 
 
@@ -53,10 +53,15 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_help_has_examples(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Each begins with the command as one types it."""
+def test_help_has_examples(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each begins with the command as one types it, and a terminal of 80 columns has room for all of it."""
+    monkeypatch.setenv("COLUMNS", "80")
     assert ended([*command, "--help"]) == 0
-    _, found, examples = capsys.readouterr().out.partition("\nexample")
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+    _, found, examples = printed.replace(" \\\n", "").partition("\nexample")
     assert found
     lines = examples.split("\n")[1:]
     assert all(line.startswith(f"  kameleoon-segment {' '.join(command)}") for line in lines if line)
@@ -86,6 +91,15 @@ def test_whoever_reads_may_have_enough() -> None:
     done = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_cannot_be_shown_is_written_otherwise() -> None:
+    """As into a Windows pipe, which has not all letters: no traceback."""
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "bridge", "destination", "run", "--help"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'{"apiKey": \\u2026, ' in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """``python -m bridge build``, ``check`` and ``schema``."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,29 @@ def test_build_names_a_file_that_is_missing(
     monkeypatch.setattr("bridge.cli.building.build", lambda *_, **_options: missing.read_bytes())
     assert main(["build", "--config", str(config), "--out", str(tmp_path / "dist")]) == 2
     assert capsys.readouterr().err == (f"error: {missing} is missing: restore it, or fetch it with `make demo`\n")
+
+
+def test_a_folder_that_goes_away_is_no_file_of_ours(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As below /proc, where none can be made: installing again would not help."""
+
+    def fails(_settings: object, out: Path, *_: object, **_options: object) -> None:
+        (out / "bridge.js.new").write_bytes(b"")
+
+    monkeypatch.setattr("bridge.cli.building.build", fails)
+    assert main(["build", "--config", str(config), "--out", str(tmp_path / "none")]) == 2
+    assert "none must be a folder that can be written" in capsys.readouterr().err
+
+
+def test_check_reads_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """As of a shell's `<(…)`, which is no ordinary file."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as pipe:
+        pipe.write('{"sitecode": "abcde12345"}')
+    assert main(["check", f"/dev/fd/{reading}"]) == 0
+    os.close(reading)
+    assert "fine" in capsys.readouterr().out
 
 
 def test_check(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

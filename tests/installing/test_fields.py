@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import settings as examples
 
-from bridge.installing.checking import checked, read
+from bridge.installing.checking import MOST_CHARACTERS, checked, read
 from bridge.installing.fields import Field, collected, field_of, fields, spread
 from bridge.installing.files import said
 from bridge.installing.form import form
@@ -114,6 +114,13 @@ def test_what_is_wrong_is_wrong_for_the_command_line_too(data: dict[str, Any]) -
         ),
         ({"exposures.properties": "{"}, [], "exposures.properties", "exposures.properties", '"{"; input should be'),
         ({"remote.ttl": "-1"}, [], "remote.ttl", "remote.ttl", "-1; input should be greater than or equal to 0"),
+        (
+            {"analytics": "shop analytics"},
+            [],
+            "analytics",
+            "analytics",
+            '"shop analytics"; accepted: the page\'s Segment instance: names joined by dots',
+        ),
         ({"remote.ttl": "soon"}, [], "remote.ttl", "remote.ttl", '"soon"; input should be a valid integer'),
         (
             {},
@@ -141,6 +148,43 @@ def test_a_mistake_is_said_beside_its_field(
     assert problem.place == place
     assert problem.text.startswith(f"{place}: {words}")
     assert field_of(FIELDS, problem.place) == field
+
+
+def test_rows_keep_their_numbers() -> None:
+    """Whatever stands in them: a mistake is said of the row that it is in, in words of JSON and by its own columns."""
+    data = {
+        "sitecode": "abcde12345",
+        "custom_data": [
+            1,
+            {},
+            {"name": "Group id", "source": "group", "trait": "a"},
+            {"name": "Plan", "source": "trait"},
+        ],
+    }
+    _, rows = spread(FIELDS, data)
+    assert rows["custom_data"] == [
+        {},
+        {},
+        {"name": "Group id", "source": "group", "trait": "a"},
+        data["custom_data"][3],
+    ]
+    _, problems = checked(Settings, data)
+    said_of = {one.place: one.text.removeprefix(f"{one.place}: ") for one in problems}
+    assert list(said_of) == [
+        "custom_data[0]",
+        "custom_data[1].source",
+        "custom_data[2].trait",
+        "custom_data[3].trait",
+    ]
+    assert said_of["custom_data[0]"].partition("; accepted")[0] == "1; input should be a valid dictionary"
+    assert said_of["custom_data[1].source"] == "nothing; field required"
+    assert said_of["custom_data[2].trait"] == '"a"; no such field; accepted: name, source'
+
+
+def test_a_secret_hides_nothing_but_itself() -> None:
+    """Also where another setting's name begins with its own."""
+    data = {"sitecode": "abcde12345", "a": "sk_live_51HabcDEF4567890", "analytics": "a b"}
+    assert [one.place for one in checked(Settings, data)[1]] == ["a", "analytics"]
 
 
 def test_columns_of_another_variant_are_left_out() -> None:
@@ -175,8 +219,24 @@ def test_a_configuration_is_read(text: str, wanted: dict[str, Any]) -> None:
     assert read(text) == wanted
 
 
-@pytest.mark.parametrize("text", ["{", "sitecode", "a = 1\na = 2", '{"a": NaN}', "a = inf", "[" * 9999, '{"a":' * 9999])
-def test_what_is_none_says_where(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "line 1 column 2"),
+        ("sitecode", "at end of document"),
+        ("a = 1\na = 2", "Cannot overwrite a value"),
+        ('{"a": NaN}', "a number is"),
+        ("a = inf", "a number is"),
+        (f'{{"a": {"9" * 5000}}}', "a number is"),
+        ("a = " + "[" * 9999, "nested deeper than 100 levels"),
+        ('{"a":' * 9999, "nested deeper than 100 levels"),
+        (f'{{"a": {"[" * 100}{"]" * 100}}}', "nested deeper than 100 levels"),
+        (" " * MOST_CHARACTERS + '{"a": 1}' + "x" * MOST_CHARACTERS, "longer than 1,000,000 characters"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_is_none_says_where(text: str, words: str) -> None:
     """And quotes nothing of it."""
-    with pytest.raises(ValueError, match=r"^the configuration: .*(; accepted is (JSON|TOML)|too deep)"):
+    with pytest.raises(ValueError, match=r"^the configuration: .*; accepted is (JSON|TOML)") as caught:
         read(text)
+    assert words in str(caught.value)

@@ -51,6 +51,9 @@ EXPOSURES = st.fixed_dictionaries(
     },
 )
 PATHS = st.lists(st.sampled_from(["analytics", "$a_1", "1a", "é", "", "a b", "x" * 190]), max_size=3).map(".".join)
+HOSTS = st.lists(st.sampled_from(["http://", "https://", "a.example", "a b", ":80", ":x", "/", "\n"]), max_size=4).map(
+    "".join
+)
 TTL = st.sampled_from([0, MAX_TTL_S, MAX_TTL_S + 1, 10**12]) | st.integers()
 CONFIG = st.fixed_dictionaries(
     {},
@@ -62,7 +65,7 @@ CONFIG = st.fixed_dictionaries(
         "enrich": st.booleans() | JSON,
         "exposures": EXPOSURES | JSON,
         "custom_data": st.lists(ITEM, max_size=3) | JSON,
-        "remote": st.fixed_dictionaries({}, optional={"ttl": TTL | JSON, "data_host": JSON | SECRET}) | JSON,
+        "remote": st.fixed_dictionaries({}, optional={"ttl": TTL | JSON, "data_host": HOSTS | JSON | SECRET}) | JSON,
         "analytics": PATHS | JSON,
         "$schema": st.text(max_size=3) | JSON | SECRET,
         "consent": st.sampled_from(["kameleoon", "manual", "none"]) | JSON,
@@ -161,9 +164,15 @@ def test_files_of_both_kinds(tmp_path: Path, name: str, text: str) -> None:
         ('sitecode = "abcde12345"\n[remote]\nttl = 2678401', "remote.ttl: 2678401; accepted: seconds that "),
         ('sitecode = "abcde12345"\n[remote]\ndata_host = "me:hunter2@a.example"', "remote.data_host: a secret"),
         (
-            'sitecode = "abcde12345"\n[remote]\ndata_host = "data.shop.example?x"',
-            'remote.data_host: "data.shop.example?x"; accepted: the Data API\'s host as data.shop.example',
+            'sitecode = "abcde12345"\n[remote]\ndata_host = "a b; x"',
+            'remote.data_host: "a b; x"; accepted: the Data API',
         ),
+        (
+            'sitecode = "abcde12345"\n[exposures.properties]\nlift = inf',
+            "a number is infinite, none (NaN), or thousands",
+        ),
+        (f"sitecode = {'9' * 5000}", "a number is infinite, none (NaN), or thousands of digits long; accepted is TOML"),
+        (f"sitecode = {'[' * 9999}", "nested deeper than 100 levels; accepted is TOML"),
         (
             'sitecode = "abcde12345"\n[exposures]\nonly = [1, 7]\nexcept = [7]',
             "exposures.except[0]: 7 stands in exposures.only[1], too; accepted: each in one of the two; ",

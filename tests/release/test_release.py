@@ -5,6 +5,7 @@ import json
 import re
 import tarfile
 import zipfile
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bridge.cli.sandbox import SERVED
 from bridge.models.settings import Settings
 from bridge.sandbox.place import PLACE
 from static import flit_with_plugin
+from tests.documents.markdown import blocks
 from tests.release.clean import PROJECT, ROOT, Environment, release
 
 pytestmark = pytest.mark.slow
@@ -116,11 +118,13 @@ def test_the_wizard_lies_beside_the_bundle(released: dict[str, Path]) -> None:
     assert released["zip"].stat().st_size < ZIP_BYTES
 
 
-def test_the_page_on_hosting_has_settings_that_are_accepted(released: dict[str, Path]) -> None:
-    """What it shows for `data-config` can be pasted."""
+def test_what_the_page_on_hosting_shows_can_be_pasted(released: dict[str, Path]) -> None:
+    """The settings for `data-config` are accepted, and the recipe for nginx is the one that was tried."""
     (page,) = [text.decode() for name, text in contents(released["zip"]).items() if name.endswith("/HOSTING.html")]
     (example,) = re.findall(r"<pre\b[^>]*><code>(\{.*?\})</code></pre>", page, re.DOTALL)
     Settings.model_validate({"sitecode": "abcde12345", **json.loads(example)})
+    (nginx,) = [one.text for one in blocks(ROOT / "docs" / "hosting.md") if one.language == "nginx"]
+    assert f"<code>{escape(nginx.rstrip(), quote=False)}</code>" in page
 
 
 def test_the_command_is_that_of_the_module(environment: Environment) -> None:

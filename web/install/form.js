@@ -1,4 +1,6 @@
 /* Rows that are added and removed, the chosen host's recipe, and files that are dropped: Python reads what stands there. */
+const MOST_BYTES = 4; // of a character in UTF-8
+
 export const listen = () => {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("wizard"));
   const pasted = /** @type {HTMLTextAreaElement} */ (document.getElementById("pasted"));
@@ -47,7 +49,7 @@ export const listen = () => {
   });
   // Python sets rows, too.
   form.addEventListener("wizard:row", (event) => add(/** @type {CustomEvent} */ (event).detail));
-  form.addEventListener("input", ({ target }) => {
+  form.addEventListener("change", ({ target }) => {
     const row = target instanceof Element && target.closest(".row");
     if (row) suit(row);
   });
@@ -65,7 +67,7 @@ export const listen = () => {
   /** @param {File | undefined} file */
   const take = async (file) => {
     if (!file) return;
-    pasted.value = await file.text();
+    pasted.value = await file.slice(0, (INSTALL.characters + 1) * MOST_BYTES).text(); // more is not read anyway
     changed(pasted);
   };
   const opened = /** @type {HTMLInputElement} */ (document.getElementById("opened"));

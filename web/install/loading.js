@@ -16,11 +16,14 @@ let alarm = 0;
 
 const isLoading = () => root.dataset.python === "loading";
 
+/** Returns what an error says; of Pyodide's some are no `Error`. @param {any} reason */
+const messageOf = (reason) => String(reason?.message ?? reason);
+
 /** @param {unknown} reason */
 const fail = (reason) => {
   if (!isLoading()) return;
   root.dataset.python = "failed";
-  trouble.textContent = String(reason instanceof Error ? reason.message : reason);
+  trouble.textContent = messageOf(reason);
 };
 
 const watch = () => {
@@ -36,19 +39,26 @@ const show = () => {
   said.textContent = loaded < total ? `Loading Python and pydantic: ${amount}` : "Starting Python …";
 };
 
-/** @param {string} file */
-const fetched = async (file) => {
-  const answer = await fetch(url(file));
+/** Returns an answer whose bytes are counted on their way. @param {string} file @param {number} size */
+const fetched = async (file, size) => {
+  const lost = (/** @type {unknown} */ why) => new Error(`${file} did not arrive: ${messageOf(why)}`);
+  const answer = await fetch(url(file)).catch((why) => Promise.reject(lost(why)));
   if (!answer.ok || !answer.body) throw new Error(`${file} answered ${answer.status}`);
+  let here = 0;
   const counter = new TransformStream({
     transform(chunk, controller) {
+      here += chunk.byteLength;
       loaded += chunk.byteLength;
       show();
       controller.enqueue(chunk);
     },
+    flush() {
+      if (here !== size) fail(`${file} has ${here} bytes in place of ${size}: it was cut off or changed`);
+    },
   });
+  answer.body.pipeTo(counter.writable).catch((why) => fail(lost(why)));
   const type = file.endsWith(".wasm") ? "application/wasm" : "application/octet-stream"; // many hosts do not know it
-  return new Response(answer.body.pipeThrough(counter), { headers: { "content-type": type } });
+  return new Response(counter.readable, { headers: { "content-type": type } });
 };
 
 /** Starts Python, which says itself when it is up (page.py). */
@@ -58,7 +68,7 @@ export const load = () => {
   addEventListener("error", (event) => fail(event.message));
   addEventListener("unhandledrejection", (event) => fail(event.reason));
   show();
-  const underWay = new Map(Object.keys(INSTALL.loads).map((file) => [url(file), fetched(file)]));
+  const underWay = new Map(Object.entries(INSTALL.loads).map(([file, size]) => [url(file), fetched(file, size)]));
   for (const one of underWay.values()) one.catch(fail);
   const plain = window.fetch;
   window.fetch = (what, options) => {

@@ -159,7 +159,7 @@ def _add_row(field: Field, texts_of_cells: dict[str, str]) -> Element:
     row = _list(field.path).lastElementChild
     for name, text in texts_of_cells.items():
         _cell(row, name).value = text
-    row.querySelector("select").dispatchEvent(window.Event.new("input", bubbles=True))
+    row.querySelector("select").dispatchEvent(window.Event.new("change", bubbles=True))  # not "input": more rows come
     return row
 
 

@@ -5,5 +5,6 @@ declare const INSTALL: {
   lock: string;
   packs: PackOfFiles[];
   loads: Record<string, number>; // what is fetched, with its bytes
+  characters: number; // of the longest configuration that is read
   limit: number; // ms without a byte or a step until the start counts as failed
 };
