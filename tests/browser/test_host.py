@@ -354,14 +354,14 @@ def test_a_secret_in_the_configuration_is_refused_unseen(shop: Shop, configured:
 
 @ONLY_MICROPYTHON  # whose memory has an end
 def test_many_events_leave_the_bridge_well(shop: Shop) -> None:
-    """Ten thousand events: none waits, no memory lost, no error."""
+    """Three thousand events: none waits, no memory lost, no error."""
     shop.open()
     shop.wait_for("Kameleoon identifier")
     held = shop.page.evaluate(
         """async () => {
           let held = 0
           const frame = document.querySelector('iframe').contentWindow
-          for (let n = 0; n < 10000; n++) {
+          for (let n = 0; n < 3000; n++) {
             const properties = { n, text: 'x'.repeat(200) }
             const event = { type: 'track', event: 'n', messageId: 'm' + n, anonymousId: 'a', properties }
             const message = { kind: 'event', at: Date.now(), up: performance.now(), event }
