@@ -51,8 +51,7 @@ def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
 
     What came by a call of its own has a ``type``, too: that of the call, unless it says another.
     """
-    path = SEGMENT_PATH.search(urlsplit(url).path)
-    call = CALLS.get(path[1]) if path else None
+    call = _call(url)
     if call is None or not body:
         return []
     try:
@@ -63,3 +62,13 @@ def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
         return [{"type": call, **sent}] if isinstance(sent, dict) else []
     events = sent.get("batch") if isinstance(sent, dict) else None
     return [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+
+
+def takes_events(url: str) -> bool:
+    """Return whether events are sent to this address, as with each call of Segment's tracking API."""
+    return _call(url) is not None
+
+
+def _call(url: str) -> str | None:
+    path = SEGMENT_PATH.search(urlsplit(url).path)
+    return CALLS.get(path[1]) if path else None
