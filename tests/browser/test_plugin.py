@@ -80,7 +80,7 @@ def ran(
         timeout=120,
     )
     last = done.stdout.splitlines()[-1] if done.stdout else ""
-    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", last)}
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)s?", last)}
     return counts, done.stdout + done.stderr
 
 
@@ -156,6 +156,27 @@ def test_offline(page, kameleoon_segment):
     strict = ("--strict-markers", "--strict-config")
     outcome, said = ran(tmp_path, installed, test.format(mark=mark, shop=shop), files, *strict)
     assert outcome == {"passed": 1}, said
+
+
+def test_a_project_without_pytest_playwright_is_told_what_is_missing(tmp_path: Path, installed: Path) -> None:
+    """What fails for another reason says what it said."""
+    test = """
+@pytest.fixture
+def theirs(nowhere):
+    pass
+
+def test_ours(kameleoon_segment):
+    pass
+
+def test_theirs(theirs):
+    pass
+"""
+    outcome, said = ran(tmp_path, installed, test, {}, "-p", "no:playwright")
+    assert outcome == {"error": 2}, said
+    assert "kameleoon_segment: there is no fixture `page`" in said
+    assert "fixture 'nowhere' not found" in said
+    assert "fixture 'page' not found" not in said
+    assert "hidden" not in said
 
 
 def test_an_asynchronous_page_is_said_not_to_be_supported(tmp_path: Path, installed: Path) -> None:
