@@ -56,8 +56,11 @@ def kameleoon_segment(page: "Page", request: pytest.FixtureRequest) -> "Iterator
         from bridge.testing.kit import KameleoonSegment  # noqa: PLC0415 - not before a test asks for it
     kit = KameleoonSegment(page, _ours, _context_args(request))
     mark = request.node.get_closest_marker(_OFFLINE)
-    if mark or request.config.getini(_OFFLINE):
-        kit.offline(**(mark.kwargs if mark else {}))
+    try:
+        if mark or request.config.getini(_OFFLINE):
+            kit.offline(*(mark.args if mark else ()), **(mark.kwargs if mark else {}))
+    except (TypeError, FileNotFoundError) as error:
+        _fail(f"{_OFFLINE}: {error}; accepted: analytics_js=FILE, engine_js=FILE")
     yield kit
     kit.stop()
 

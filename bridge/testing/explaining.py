@@ -85,14 +85,15 @@ def bridge_lines(page: Page, *, identified: bool) -> list[str]:
         return [f"{where} cannot be asked: {error.message.splitlines()[0]}"]
     if not status:
         return [f"the bridge in {where}: {NO_TAG}"]
-    counts = ", ".join(f"{count} {what}" for what, count in (status["exposures"] or {}).items())
-    lines = [f"the bridge in {where}: {status['state']} ({status['engine']}), exposures: {counts or 'unknown'}"]
-    link = status["identifier"] or {"linked": False}
-    if not identified and link["linked"] and not link["sent"]:
+    # What the page has may be of another version than what tests it.
+    counts = ", ".join(f"{count} {what}" for what, count in (status.get("exposures") or {}).items())
+    lines = [f"the bridge in {where}: {status.get('state')} ({status.get('engine')}), exposures: {counts or 'unknown'}"]
+    link = status.get("identifier") or {}
+    if not identified and link.get("linked") and not link.get("sent"):
         lines.append("  the identifier was sent for this visitor earlier, and is sent once: begin as a new visitor")
-    for hint in status["hints"]:
+    for hint in status.get("hints") or ():
         lines += [f"  hint {hint['code']}: {hint['what']}", f"    {hint['fix']}"]
-    return lines + [f"  error: {one_line(str(error.get('what')))}" for error in status["errors"]]
+    return lines + [f"  error: {one_line(str(error.get('what')))}" for error in status.get("errors") or ()]
 
 
 def forced_lines(forced: Collection[Forced], sent: Counter[Page], pages: Iterable[Page]) -> list[str]:

@@ -280,7 +280,7 @@ class KameleoonSegment:
         if request.is_navigation_request():
             with suppress(Error):  # a page that is not there yet
                 self._sent[request.frame.page] += request.frame.parent_frame is None
-        if collects(request.method, request.url) == "segment":
+        if collects(request.method, request.url, request.post_data) == "segment":
             events = events_in(request.url, request.post_data)
             self._unread += takes_events(request.url) and not events
             for event in events:

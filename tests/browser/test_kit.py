@@ -156,11 +156,15 @@ def test_what_is_no_id_is_refused(kit: KameleoonSegment, wrong: Any) -> None:
 def test_offline_nothing_reaches_either_cloud(
     shop: Shop, kit: KameleoonSegment, configured: Callable[..., str]
 ) -> None:
+    shop.context.route("**/v1/page", lambda route: route.fulfill(body="the site's own"))
     kit.offline()
     kit.remote(personas=["vip", "new"], traits={"plan": "pro"})
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(custom_data=SOURCES)))
     kit.wait_for_identifier()
     kit.wait_for_exposure(101, 1001)
+    own = "fetch('/v1/page', { method: 'POST', body: '{}' }).then((answer) => answer.text())"
+    assert shop.evaluate(own) == "the site's own"
+    assert [event["type"] for event in kit.events()].count("page") == 1
     shop.page.wait_for_function("() => kameleoonSegment.customData('Plan')")
     assert sorted(shop.evaluate("kameleoonSegment.customData('Personas')")["value"]) == ["new", "vip"]
     assert shop.evaluate("kameleoonSegment.customData('Plan')")["value"] == "pro"

@@ -179,6 +179,27 @@ def test_theirs(theirs):
     assert "hidden" not in said
 
 
+def test_a_mark_that_cannot_be_followed_is_told(tmp_path: Path, installed: Path) -> None:
+    test = """
+@pytest.mark.kameleoon_segment_offline(engine="engine.js")
+def test_no_such_name(kameleoon_segment):
+    pass
+
+@pytest.mark.kameleoon_segment_offline("engine.js")
+def test_no_name(kameleoon_segment):
+    pass
+
+@pytest.mark.kameleoon_segment_offline(engine_js="engine.js")
+def test_no_file(kameleoon_segment):
+    pass
+"""
+    outcome, said = ran(tmp_path, installed, test, {})
+    assert outcome == {"error": 3}, said
+    assert said.count("; accepted: analytics_js=FILE, engine_js=FILE\n") == 3
+    assert "kameleoon_segment_offline: engine.js: is no file" in said
+    assert "answers.py" not in said
+
+
 def test_an_asynchronous_page_is_said_not_to_be_supported(tmp_path: Path, installed: Path) -> None:
     test = """
 from playwright.async_api import Page

@@ -51,6 +51,10 @@ def page(*answers: Any, **given: Any) -> Page:
             ["about:blank: nothing was opened in the test's page; events are seen of pages in its own context alone"],
         ),
         (page(None), [f"the bridge in {SHOP}: {NO_TAG}"]),
+        (
+            page({"state": "on", "engine": "micropython"}),
+            [f"the bridge in {SHOP}: on (micropython), exposures: unknown"],
+        ),
         (page(Error("it left\nfor good")), [f"{SHOP} cannot be asked: it left"]),
         (
             page(
