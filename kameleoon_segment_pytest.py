@@ -5,12 +5,12 @@ package ``bridge`` itself. Ours is imported when a test asks for the fixture, by
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -25,6 +25,11 @@ _OFFLINE = "kameleoon_segment_offline"  # the mark, and the option in pytest's s
 _ASYNCHRONOUS = (
     "kameleoon_segment: the page is one of Playwright's asynchronous API (pytest-playwright-asyncio), which is not "
     "supported; use the page of pytest-playwright, in a test that is no coroutine"
+)
+_NO_PAGE = (
+    "kameleoon_segment: there is no fixture `page`. It is pytest-playwright's, which is not installed, or is switched "
+    "off (-p no:playwright, PYTEST_DISABLE_PLUGIN_AUTOLOAD). Get it with pip install "
+    '"kameleoon-segment-bridge[testing]", or define a fixture `page` that gives a page of Playwright\'s synchronous API'
 )
 #: Our modules, where `bridge` is the name of somebody else's.
 _kept: dict[str, ModuleType] = {}
@@ -46,15 +51,44 @@ def pytest_configure(config: pytest.Config) -> None:
 def kameleoon_segment(page: "Page", request: pytest.FixtureRequest) -> "Iterator[KameleoonSegment]":
     """Return what a test sees of the page's bridge and events; ask for it before the page is opened."""
     if type(page).__module__.startswith("playwright.async_api"):
-        pytest.fail(_ASYNCHRONOUS, pytrace=False)
+        _fail(_ASYNCHRONOUS)
     with _ours():
         from bridge.testing.kit import KameleoonSegment  # noqa: PLC0415 - not before a test asks for it
-    kit = KameleoonSegment(page, _ours)
+    kit = KameleoonSegment(page, _ours, _context_args(request))
     mark = request.node.get_closest_marker(_OFFLINE)
-    if mark or request.config.getini(_OFFLINE):
-        kit.offline(**(mark.kwargs if mark else {}))
+    try:
+        if mark or request.config.getini(_OFFLINE):
+            kit.offline(*(mark.args if mark else ()), **(mark.kwargs if mark else {}))
+    except (TypeError, FileNotFoundError) as error:
+        _fail(f"{_OFFLINE}: {error}; accepted: analytics_js=FILE, engine_js=FILE")
     yield kit
     kit.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Say what is missing where nobody gives the page: pytest would only name the fixtures that there are."""
+    __tracebackhide__ = True
+    try:
+        return (yield)
+    except pytest.FixtureLookupError as error:
+        if error.argname != "page" or "kameleoon_segment" not in getattr(item, "fixturenames", ()):
+            raise
+    _fail(_NO_PAGE)
+
+
+def _fail(text: str) -> NoReturn:
+    """End the test with a text alone."""
+    pytest.fail(text, pytrace=False)
+
+
+def _context_args(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return what pytest-playwright makes the page's context with; nothing where a project makes its own."""
+    name = "browser_context_args"
+    if name not in request.fixturenames:
+        return {}
+    mark = request.node.get_closest_marker(name)
+    return {**request.getfixturevalue(name), **(mark.kwargs if mark else {})}
 
 
 @contextmanager

@@ -28,11 +28,20 @@ HOSTS: Mapping[Cloud, re.Pattern[str]] = {
     "kameleoon": re.compile(r"^https?://([^/]*\.)?kameleoon\.(com|eu|io|net)/"),
 }
 _VISIT_PATH = re.compile(rf"/visit/events{_END}")  # an image may send what no POST can
+#: A call of Segment's tracking API is of somebody (HTTP Tracking API, "Identities"), or has a batch of such; what
+#: analytics.js counts of itself is a series. What a site's own API takes at such an address has none of them.
+_OF_SEGMENT = frozenset({"userId", "anonymousId", "batch", "series"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def collects(method: str, url: str) -> Cloud | None:
-    """Return whose data collection a request is for, None for every other request."""
+def collects(method: str, url: str, body: str | None = None) -> Cloud | None:
+    """Return whose data collection a request is for, None for every other request.
+
+    Args:
+        method: The request's.
+        url: Its address, which decides alone where it is at the cloud's own host, or where its body is not known.
+        body: What it has, as a text: at a host of the site's own, a path like Segment's may be one of its own API.
+    """
     path = urlsplit(url).path
     segment = SEGMENT_PATH.search(path)
     if method.upper() == "GET":
@@ -41,9 +50,20 @@ def collects(method: str, url: str) -> Cloud | None:
         return "kameleoon" if _VISIT_PATH.search(path) else None
     if method.upper() in _READING:
         return None
-    if segment or HOSTS["segment"].search(url):
+    if HOSTS["segment"].search(url) or (segment and _is_of_segment(body)):
         return "segment"
     return "kameleoon" if KAMELEOON_PATH.search(path) or HOSTS["kameleoon"].search(url) else None
+
+
+def _is_of_segment(body: str | None) -> bool:
+    """Return whether a body may be one that Segment takes: it is not known, or says of whom it is."""
+    if not body:
+        return True
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return "\ufffd" in body  # compressed: it is no text
+    return isinstance(sent, dict) and not _OF_SEGMENT.isdisjoint(sent)
 
 
 def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
@@ -51,8 +71,7 @@ def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
 
     What came by a call of its own has a ``type``, too: that of the call, unless it says another.
     """
-    path = SEGMENT_PATH.search(urlsplit(url).path)
-    call = CALLS.get(path[1]) if path else None
+    call = _call(url)
     if call is None or not body:
         return []
     try:
@@ -63,3 +82,13 @@ def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
         return [{"type": call, **sent}] if isinstance(sent, dict) else []
     events = sent.get("batch") if isinstance(sent, dict) else None
     return [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+
+
+def takes_events(url: str) -> bool:
+    """Return whether events are sent to this address, as with each call of Segment's tracking API."""
+    return _call(url) is not None
+
+
+def _call(url: str) -> str | None:
+    path = SEGMENT_PATH.search(urlsplit(url).path)
+    return CALLS.get(path[1]) if path else None

@@ -34,6 +34,27 @@ def test_who_collects(method: str, url: str, cloud: str | None) -> None:
     assert collects(method, url) == cloud
 
 
+@pytest.mark.parametrize(
+    ("body", "is_segments"),
+    [
+        ('{"type": "page", "anonymousId": "a"}', True),
+        ('{"userId": 7, "groupId": "g"}', True),
+        ('{"batch": []}', True),
+        ('{"series": []}', True),
+        (None, True),
+        (b"\x1f\x8b\x08\x00".decode("utf-8", "replace"), True),
+        ('{"html": "<p>"}', False),
+        ("[]", False),
+        ("title=Home", False),
+        ("[" * 100_000, False),
+    ],
+)
+def test_a_sites_own_api_is_known_by_what_it_takes(body: str | None, is_segments: bool) -> None:
+    """It may have a path like Segment's; at Segment's own host everything is Segment's."""
+    assert collects("POST", "https://shop.example/api/v1/page", body) == ("segment" if is_segments else None)
+    assert collects("POST", "https://api.segment.io/v1/page", body) == "segment"
+
+
 def test_the_event_of_a_call_has_its_type() -> None:
     assert events_in("https://h/v1/p", '{"messageId": "m"}') == [{"type": "page", "messageId": "m"}]
     assert events_in("https://h/v1/track", '{"type": "screen"}') == [{"type": "screen"}]

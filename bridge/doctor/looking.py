@@ -7,8 +7,8 @@ page is closed the browser is taken off the network, so that nothing leaves with
 import base64
 import contextlib
 import json
-from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -56,6 +56,10 @@ _BLOCKED = {"kEvalViolation": "eval", "kWasmEvalViolation": "wasm-eval", "kInlin
 _POLICIES = {"content-security-policy": False, "content-security-policy-report-only": True}
 
 
+#: What of the options of a browser's context lets one into a page: of Playwright's `Browser.new_context`.
+ADMITTING = ("client_certificates", "extra_http_headers", "http_credentials", "ignore_https_errors", "proxy")
+
+
 class CannotLookError(Exception):
     """The page or the browser could not be opened; the text says why and what to do."""
 
@@ -79,6 +83,7 @@ class Options:
     send: bool = False
     screenshot: bool = True
     state: StorageState | None = None  #: what a login left in a browser
+    admission: Mapping[str, Any] = field(default_factory=dict)  #: further options, of those that are ADMITTING
 
 
 @contextlib.contextmanager
@@ -120,7 +125,7 @@ def look(browser: "Browser", url: str, options: Options, edit: Edit | None = Non
 
     ``edit`` changes the document on its way into the browser. Raises CannotLookError where the page does not open.
     """
-    with _context(browser, options.state, edited=edit is not None) as context:
+    with _context(browser, options, edited=edit is not None) as context:
         sight = _Look(context, url, options, edit).sight()
     if options.state is None:
         return sight
@@ -133,13 +138,13 @@ def without_tag(browser: "Browser", url: str, options: Options, tags: Container[
     def blocked(address: str) -> bool:
         return redacted_url(address) in tags
 
-    with _context(browser, options.state) as context:
+    with _context(browser, options) as context:
         one = _Look(context, url, replace(options, screenshot=False, send=False), None, blocked)
         return one.sight().metrics
 
 
 @contextlib.contextmanager
-def _context(browser: "Browser", state: StorageState | None, *, edited: bool = False) -> "Iterator[BrowserContext]":
+def _context(browser: "Browser", options: Options, *, edited: bool = False) -> "Iterator[BrowserContext]":
     # Kameleoon's Data API refuses what looks like a robot's browser; the version stays the browser's own.
     agent = (
         f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{browser.version} Safari/537.36"
@@ -148,8 +153,8 @@ def _context(browser: "Browser", state: StorageState | None, *, edited: bool = F
         user_agent=agent,
         viewport=_VIEWPORT,  # type: ignore[arg-type]
         service_workers="block",  # what one sends, no route sees
-        ignore_https_errors=False,
-        storage_state=state.of_a_new_visitor() if state else None,  # type: ignore[arg-type]  # Playwright's own shape
+        storage_state=options.state.of_a_new_visitor() if options.state else None,  # type: ignore[arg-type]  # its own shape
+        **options.admission,
     )
     # A document that was changed on its way counts as one from the internet: it may load nothing of this machine.
     for name in _LOCAL if edited else ():

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.models.violations import explained, outlined
+from bridge.models.violations import explained, outlined, path_of
 from bridge.sandbox.json_text import as_json
 from bridge.sandbox.refusals import Refusal
+from bridge.shared.wording import unknown
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -95,10 +96,14 @@ def query(request: Request, model: type[Model]) -> Model:
     """Return the request's query as a model.
 
     Raises:
-        Refusal: 400, something is missing or wrong.
+        Refusal: 400, something is missing or wrong; where the model forbids it, a name that it does not have, too.
     """
+    asked = dict(request.query_params)
+    for name in asked if model.model_config.get("extra") == "forbid" else ():
+        if name not in model.model_fields:
+            raise Refusal(400, f"query{path_of([name])}: {unknown('parameter', name, list(model.model_fields))}")
     try:
-        return model.model_validate(dict(request.query_params))
+        return model.model_validate(asked)
     except ValidationError as error:
         raise Refusal(400, explained(error, "query")) from None
 

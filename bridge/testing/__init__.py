@@ -6,7 +6,8 @@
         page.goto("https://shop.example/")
         kameleoon_segment.wait_for_exposure(experiment_id=101, variation_id=1002)
 
-``kit`` is what a test calls, ``answers`` what is answered in place of both clouds, ``exposure`` what an event says. The
-plugin itself is ``kameleoon_segment_pytest``, a module beside this package: it has a name that nobody else uses, and
-imports nothing of ``bridge`` before a test asks for the fixture.
+``kit`` is what a test calls, ``answers`` what is answered in place of both clouds, ``exposure`` what an event says,
+``explaining`` what a test that fails says of the open pages. The plugin
+itself is ``kameleoon_segment_pytest``, a module beside this package: it has a name that nobody else uses, and imports
+nothing of ``bridge`` before a test asks for the fixture.
 """

@@ -120,7 +120,7 @@ class Answers:
 
 
 def _take(route: Route) -> None:
-    if collects(route.request.method, route.request.url):
+    if collects(route.request.method, route.request.url, route.request.post_data):
         _answer(route, {"success": True})
     else:
         route.fallback()

@@ -4,24 +4,30 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import Error, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from bridge.clouds import collects, events_in
+from bridge.clouds import collects, events_in, takes_events
 from bridge.shared.vocabulary import IDENTIFIER_EVENT
 from bridge.shared.wording import cut, one_line, shown
 from bridge.testing.answers import Answers, remote_data
+from bridge.testing.explaining import (
+    BLANK,
+    NO_TAG,
+    STATUS,
+    Complaints,
+    Forced,
+    bridge_lines,
+    forced_lines,
+)
 from bridge.testing.exposure import exposure
 
 if TYPE_CHECKING:
     from bridge.doctor.report import Report
 
-#: As long as Playwright itself waits.
-PATIENCE_MS = 30_000
-_STATUS = "() => window.kameleoonSegment?.status?.() ?? null"
-_NO_TAG = "there is no window.kameleoonSegment in the page: the tag is not in it, or did not load"
 #: Kameleoon, Activation API, Experiments.assignVariation(experimentID, variationID, override). Its script runs what is
 #: in the queue before it looks at the first campaign; the SDKs' hybrid mode hands over its variations in this way.
 _FORCE = """
@@ -38,22 +44,37 @@ class KameleoonSegment:
     """The fixture ``kameleoon_segment``: sees the Segment events of a page, and of whatever else its context opens.
 
     It sees what leaves from when it is made, so ask for it before the page is opened. Times are in milliseconds, as
-    Playwright's are.
+    Playwright's are; where none is given, it waits as long as Playwright does in this context
+    (``BrowserContext.set_default_timeout``, else 30 seconds).
     """
 
-    def __init__(self, page: Page, ours: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+    def __init__(
+        self,
+        page: Page,
+        ours: Callable[[], AbstractContextManager[None]] = nullcontext,
+        context_args: Mapping[str, Any] | None = None,
+    ) -> None:
         """Watch a page.
 
         Args:
             page: A page of Playwright's, not yet opened.
             ours: Lets modules of this distribution be imported meanwhile, where the tests have their own ``bridge``.
+            context_args: What the page's context was made with, as far as is known.
         """
         self.page = page
         self._ours = ours
+        self._context_args = context_args or {}
         self._context = page.context
         self._answers = Answers(self._context)
         self._left: dict[str, dict[str, Any]] = {}
+        self._unread = 0
+        self._complaints = Complaints()
+        self._forced: dict[int, Forced] = {}
+        self._sent: Counter[Page] = Counter()
+        self._scripts: list[Any] = []
         self._context.on("request", self._note)
+        self._context.on("console", self._complaints.console)
+        self._context.on("weberror", self._complaints.uncaught)
 
     # ---- what left the page
 
@@ -74,7 +95,7 @@ class KameleoonSegment:
         """Return the events that report a campaign's variation, the bridge's and anybody else's in the page."""
         return [event for event in self.events() if exposure(event)]
 
-    def wait_for(self, name: str, *, count: int = 1, timeout: float = PATIENCE_MS) -> list[dict[str, Any]]:
+    def wait_for(self, name: str, *, count: int = 1, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return the track events of that name as soon as so many have left.
 
         Raises:
@@ -84,7 +105,7 @@ class KameleoonSegment:
         what = f"{count} {shown(name)}" if count > 1 else shown(name)
         return self._soon(lambda: found if len(found := self._named(name)) >= count else None, what, timeout)
 
-    def wait_for_identifier(self, *, timeout: float = PATIENCE_MS) -> dict[str, Any]:
+    def wait_for_identifier(self, *, timeout: float | None = None) -> dict[str, Any]:
         """Return the event that links this visitor as soon as it has left; see ``wait_for``."""
         __tracebackhide__ = True
         return self.wait_for(IDENTIFIER_EVENT, timeout=timeout)[0]
@@ -94,7 +115,7 @@ class KameleoonSegment:
         experiment_id: int | str | None = None,
         variation_id: int | str | None = None,
         *,
-        timeout: float = PATIENCE_MS,
+        timeout: float | None = None,
     ) -> dict[str, Any]:
         """Return the event that reports this campaign and variation, as soon as it has left.
 
@@ -129,7 +150,14 @@ class KameleoonSegment:
         named = [cut(one_line(name)) + (f" ({count} times)" if count > 1 else "") for name, count in others.items()]
         lines = ["exposures that left:", *exposures] if exposures else ["exposures that left: none"]
         lines.append(f"other events that left: {', '.join(named) or 'none'}")
-        return "\n".join([*lines, *self._said()])
+        if self._unread:
+            lines.append(f"requests to Segment whose events the browser shows nobody (sent as a Blob): {self._unread}")
+        identified = self.identifier() is not None
+        further = [page for page in self._context.pages if page != self.page and page.url != BLANK]
+        pages = further if further and self.page.url == BLANK else [self.page, *further]
+        for page in pages:
+            lines += bridge_lines(page, identified=identified)
+        return "\n".join([*lines, *forced_lines(self._forced.values(), self._sent, pages), *self._complaints.lines()])
 
     def status(self) -> dict[str, Any]:
         """Return ``kameleoonSegment.status()``.
@@ -138,34 +166,45 @@ class KameleoonSegment:
             AssertionError: The page has no bridge.
         """
         __tracebackhide__ = True
-        status: dict[str, Any] | None = self.page.evaluate(_STATUS)
+        status: dict[str, Any] | None = self.page.evaluate(STATUS)
         if status is None:
-            raise AssertionError(_NO_TAG)
+            raise AssertionError(NO_TAG)
         return status
 
     def doctor(self) -> "Report":
         """Return the doctor's report of the open page's address: ``ok``, and ``checks`` with ``id`` and ``status``.
 
         The doctor opens the address by itself, in the same browser, logged in as this test's page is: with its cookies
-        and storage, but as a new visitor to Kameleoon and Segment, without the test's routes and forced variations. It
-        leaves no trace.
+        and storage, and with what pytest-playwright's ``browser_context_args`` say of certificates, credentials,
+        headers and a proxy; but as a new visitor to Kameleoon and Segment, without the test's routes and forced
+        variations. It leaves no trace.
 
         Raises:
-            RuntimeError: The browser is one with a lasting profile.
+            RuntimeError: It cannot look: no page is open, it does not open for the doctor, or the browser is one with a
+                lasting profile.
         """
+        __tracebackhide__ = True
         browser = self._context.browser
         if browser is None:
             raise RuntimeError(
                 "the doctor opens a context of its own, and a browser with a lasting profile has but one"
             )
+        if self.page.url == BLANK:
+            raise RuntimeError(
+                "the doctor opens the address of the test's page, and that is about:blank: open one first"
+            )
         with self._ours():
             from bridge.doctor.checks import judge  # noqa: PLC0415 - not before it is asked for: it is much
             from bridge.doctor.examining import examine  # noqa: PLC0415
-            from bridge.doctor.looking import Options  # noqa: PLC0415
+            from bridge.doctor.looking import ADMITTING, CannotLookError, Options  # noqa: PLC0415
             from bridge.doctor.state import StorageState  # noqa: PLC0415
 
             state = StorageState.model_validate(self._context.storage_state())
-            return judge(examine(browser, self.page.url, Options(state=state)))
+            admission = {name: self._context_args[name] for name in ADMITTING if name in self._context_args}
+            try:
+                return judge(examine(browser, self.page.url, Options(state=state, admission=admission)))
+            except CannotLookError as error:
+                raise RuntimeError(f"the doctor cannot look: {error}") from None
 
     # ---- what a test sets up before the page is opened
 
@@ -183,7 +222,8 @@ class KameleoonSegment:
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise ValueError(f"force_variation: {name} must be a whole number, got {shown(value)}")
         script = _FORCE.replace("__EXPERIMENT__", str(experiment_id)).replace("__VARIATION__", str(variation_id))
-        self._context.add_init_script(script)
+        self._forced[experiment_id] = Forced(experiment_id, variation_id, self._sent.copy())
+        self._scripts.append(self._context.add_init_script(script))
 
     def offline(self, *, analytics_js: Path | str | None = None, engine_js: Path | str | None = None) -> None:
         """Answer both clouds inside the browser: events, visits and remote data reach neither, and nobody's numbers.
@@ -225,13 +265,25 @@ class KameleoonSegment:
     def stop(self) -> None:
         """See and answer nothing any more."""
         self._context.remove_listener("request", self._note)
+        self._context.remove_listener("console", self._complaints.console)
+        self._context.remove_listener("weberror", self._complaints.uncaught)
         self._answers.stop()
+        for script in self._scripts:
+            with suppress(
+                Error, AttributeError
+            ):  # the browser may be closed; older versions of Playwright give nothing
+                script.close()
 
     # ---- how
 
     def _note(self, request: Request) -> None:
-        if collects(request.method, request.url) == "segment":
-            for event in events_in(request.url, request.post_data):
+        if request.is_navigation_request():
+            with suppress(Error):  # a page that is not there yet
+                self._sent[request.frame.page] += request.frame.parent_frame is None
+        if collects(request.method, request.url, request.post_data) == "segment":
+            events = events_in(request.url, request.post_data)
+            self._unread += takes_events(request.url) and not events
+            for event in events:
                 self._left.setdefault(str(event.get("messageId") or f"without an id: {len(self._left)}"), event)
 
     def _named(self, name: str) -> list[dict[str, Any]]:
@@ -242,9 +294,10 @@ class KameleoonSegment:
         with suppress(Error):  # a page that was closed has told all
             self.page.wait_for_timeout(0)
 
-    def _soon(self, found: Callable[[], Found | None], what: str, timeout: float) -> Found:
+    def _soon(self, found: Callable[[], Found | None], what: str, timeout: float | None) -> Found:
         """Return what is found as soon as something is; it is looked for at each request."""
         __tracebackhide__ = True
+        began = monotonic()
         self._catch_up()
         value = found()
         if value is None:
@@ -252,19 +305,6 @@ class KameleoonSegment:
                 self._context.wait_for_event("request", lambda _request: found() is not None, timeout=timeout)
             value = found()
         if value is None:
-            raise AssertionError(f"no {what} left the page in {timeout / 1000:g} s\n{self.explain()}")
+            waited = round(monotonic() - began, 1) if timeout is None else timeout / 1000
+            raise AssertionError(f"no {what} left the page in {waited:g} s\n{self.explain()}")
         return value
-
-    def _said(self) -> list[str]:
-        """Return what the bridge says of itself, in lines."""
-        try:
-            status = self.page.evaluate(_STATUS)
-        except Error as error:
-            return [f"the page cannot be asked: {error.message.splitlines()[0]}"]
-        if not status:
-            return [f"the bridge: {_NO_TAG}"]
-        counts = ", ".join(f"{count} {what}" for what, count in (status["exposures"] or {}).items())
-        lines = [f"the bridge: {status['state']} ({status['engine']}), exposures: {counts or 'unknown'}"]
-        for hint in status["hints"]:
-            lines += [f"  hint {hint['code']}: {hint['what']}", f"    {hint['fix']}"]
-        return lines + [f"  error: {one_line(str(error.get('what')))}" for error in status["errors"]]

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from bridge.testing.kit import KameleoonSegment
 from tests.browser.serving import CLIENT
-from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, SITECODE, Host, Shop
+from tests.browser.shop import EXPERIMENT, ONLY_MICROPYTHON, SITECODE, WRITE_KEY, Host, Shop
 
 pytestmark = ONLY_MICROPYTHON
 ROOT = Path(__file__).parents[2]
 ANALYTICS = ROOT / "static" / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd"
 SPLIT = {**EXPERIMENT, "deviation": {"0": 34, "1001": 33, "1002": 33}, "force": None}
 del SPLIT["force"]
+BOLD = {**SPLIT, "deviation": {"1001": 100}}  # for who is not told otherwise
 SOURCES = [{"name": "Personas", "source": "personas"}, {"name": "Plan", "source": "trait", "trait": "plan"}]
 SHORT_MS = 300  # for what does not come
 
@@ -84,7 +85,7 @@ def test_what_does_not_come_is_told_with_what_came_instead(shop: Shop, kit: Kame
     ]
     assert lines[3].startswith("other events that left: ")
     assert {"page", "Kameleoon identifier"} <= set(lines[3].partition(": ")[2].split(", "))
-    assert lines[4].startswith("the bridge: on (micropython), exposures: ")
+    assert lines[4].startswith(f"the bridge in {shop.origin}/: on (micropython), exposures: ")
     assert refused(lambda: kit.wait_for("Order Completed", timeout=SHORT_MS))[0] == (
         'no "Order Completed" left the page in 0.3 s'
     )
@@ -103,9 +104,23 @@ def test_what_the_bridge_hints_at_is_told(shop: Shop, kit: KameleoonSegment) -> 
 @pytest.mark.never_starts("the tag is missing")
 def test_a_page_without_the_tag_is_told(shop: Shop, kit: KameleoonSegment) -> None:
     shop.open(shop.segment())
-    said = "there is no window.kameleoonSegment in the page"
-    assert refused(kit.status)[0].startswith(said)
-    assert refused(lambda: kit.wait_for_exposure(timeout=SHORT_MS))[-1].startswith(f"the bridge: {said}")
+    said = "there is no window.kameleoonSegment: the tag is not in the page, or did not load"
+    assert refused(kit.status) == [said]
+    assert refused(lambda: kit.wait_for_exposure(timeout=SHORT_MS))[-1] == f"the bridge in {shop.origin}/: {said}"
+
+
+@pytest.mark.never_starts("no page of the shop is opened")
+def test_what_cannot_be_seen_is_told_after_as_long_as_playwright_waits(shop: Shop, kit: KameleoonSegment) -> None:
+    """No browser shows the text of a Blob, in which many send beacons; what the browser reports is told, too."""
+    shop.context.set_default_timeout(SHORT_MS)
+    event = json.dumps({"type": "track", "event": "Hid", "anonymousId": "a", "writeKey": WRITE_KEY})
+    sent = f"fetch('{shop.cloud}/v1/t', {{ method: 'POST', mode: 'no-cors', body: new Blob(['{event}']) }})"
+    shop.evaluate(f"{sent}.then(() => console.error('too bad'))")
+    lines = refused(lambda: kit.wait_for("Hid"))
+    assert 0 < float(lines[0].removeprefix('no "Hid" left the page in ').removesuffix(" s")) < SHORT_MS
+    assert "requests to Segment whose events the browser shows nobody (sent as a Blob): 1" in lines
+    assert lines[-2:] == ["errors that the browser reports:", "  too bad"]
+    shop.problems.remove("too bad")
 
 
 @pytest.mark.parametrize(("variation", "name"), [(1001, "Bold"), (1002, "Calm"), (0, "Reference")])
@@ -113,6 +128,22 @@ def test_a_variation_is_forced(shop: Shop, kit: KameleoonSegment, variation: int
     kit.force_variation(101, variation)
     shop.open(shop.kameleoon(experiments=[SPLIT]), shop.segment(), shop.tag())
     assert kit.wait_for_exposure(101)["properties"]["variation_name"] == name
+
+
+def test_what_is_in_the_way_of_a_forced_variation_is_told(shop: Shop, kit: KameleoonSegment) -> None:
+    kit.force_variation(999, 1)
+    shop.open(shop.kameleoon(experiments=[BOLD]), shop.segment(), shop.tag())
+    kit.wait_for_exposure()
+    kit.force_variation(101, 1002)
+    late = "was opened before that: open it again, or force the variation first"
+    assert kit.explain().splitlines()[-2:] == [
+        f"forced: experiment 999, variation 1; {shop.origin}/ has no such experiment; Kameleoon's script has 101",
+        f"forced: experiment 101, variation 1002; {shop.origin}/ {late}",
+    ]
+    kit.wait_for_identifier()
+    shop.page.reload()
+    kit.wait_for_exposure(101, 1002)
+    assert kit.explain().splitlines()[-1] == "forced: experiment 101, variation 1002"
 
 
 @pytest.mark.never_starts("no page is opened")
@@ -125,11 +156,15 @@ def test_what_is_no_id_is_refused(kit: KameleoonSegment, wrong: Any) -> None:
 def test_offline_nothing_reaches_either_cloud(
     shop: Shop, kit: KameleoonSegment, configured: Callable[..., str]
 ) -> None:
+    shop.context.route("**/v1/page", lambda route: route.fulfill(body="the site's own"))
     kit.offline()
     kit.remote(personas=["vip", "new"], traits={"plan": "pro"})
     shop.open(shop.kameleoon(), shop.segment(), shop.tag(config=configured(custom_data=SOURCES)))
     kit.wait_for_identifier()
     kit.wait_for_exposure(101, 1001)
+    own = "fetch('/v1/page', { method: 'POST', body: '{}' }).then((answer) => answer.text())"
+    assert shop.evaluate(own) == "the site's own"
+    assert [event["type"] for event in kit.events()].count("page") == 1
     shop.page.wait_for_function("() => kameleoonSegment.customData('Plan')")
     assert sorted(shop.evaluate("kameleoonSegment.customData('Personas')")["value"]) == ["new", "vip"]
     assert shop.evaluate("kameleoonSegment.customData('Plan')")["value"] == "pro"
@@ -189,18 +224,32 @@ def test_a_missing_file_is_told(kit: KameleoonSegment, tmp_path: Path) -> None:
 def test_when_it_stops_everything_is_as_it_was(shop: Shop) -> None:
     kit = KameleoonSegment(shop.page)
     kit.offline()
+    kit.force_variation(101, 1002)
     kit.stop()
-    shop.open()
+    shop.open(shop.kameleoon(experiments=[BOLD]), shop.segment(), shop.tag())
     shop.works()
+    assert [event["properties"]["variation_name"] for event in shop.events("Experiment viewed")] == ["Bold"]
     assert kit.events() == []
 
 
-def test_the_doctor_is_asked_of_the_page(shop: Shop, kit: KameleoonSegment) -> None:
-    """In the same browser; it opens the page itself, and leaves no trace."""
+def test_the_doctor_is_asked_of_the_page(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same browser, and let in as the test is; it opens the page itself, and leaves no trace."""
+    kit = KameleoonSegment(shop.page, context_args={"ignore_https_errors": True, "locale": "fr-FR"})
+    with pytest.raises(RuntimeError, match="about:blank: open one first"):
+        kit.doctor()
     shop.open()
     shop.works()
     before = len(shop.events())
+    given: list[dict[str, Any]] = []
+    new_context = Browser.new_context
+
+    def noted(self: Browser, **options: Any) -> BrowserContext:
+        given.append(options)
+        return new_context(self, **options)
+
+    monkeypatch.setattr(Browser, "new_context", noted)
     report = kit.doctor()
+    assert {(one["ignore_https_errors"], one.get("locale")) for one in given} == {(True, None)}
     assert report.url == f"{shop.origin}/"
     assert [one.id for one in report.checks if one.status == "fail"] == []
     assert len(shop.events()) == before

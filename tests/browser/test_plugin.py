@@ -80,7 +80,7 @@ def ran(
         timeout=120,
     )
     last = done.stdout.splitlines()[-1] if done.stdout else ""
-    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", last)}
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)s?", last)}
     return counts, done.stdout + done.stderr
 
 
@@ -156,6 +156,48 @@ def test_offline(page, kameleoon_segment):
     strict = ("--strict-markers", "--strict-config")
     outcome, said = ran(tmp_path, installed, test.format(mark=mark, shop=shop), files, *strict)
     assert outcome == {"passed": 1}, said
+
+
+def test_a_project_without_pytest_playwright_is_told_what_is_missing(tmp_path: Path, installed: Path) -> None:
+    """What fails for another reason says what it said."""
+    test = """
+@pytest.fixture
+def theirs(nowhere):
+    pass
+
+def test_ours(kameleoon_segment):
+    pass
+
+def test_theirs(theirs):
+    pass
+"""
+    outcome, said = ran(tmp_path, installed, test, {}, "-p", "no:playwright")
+    assert outcome == {"error": 2}, said
+    assert "kameleoon_segment: there is no fixture `page`" in said
+    assert "fixture 'nowhere' not found" in said
+    assert "fixture 'page' not found" not in said
+    assert "hidden" not in said
+
+
+def test_a_mark_that_cannot_be_followed_is_told(tmp_path: Path, installed: Path) -> None:
+    test = """
+@pytest.mark.kameleoon_segment_offline(engine="engine.js")
+def test_no_such_name(kameleoon_segment):
+    pass
+
+@pytest.mark.kameleoon_segment_offline("engine.js")
+def test_no_name(kameleoon_segment):
+    pass
+
+@pytest.mark.kameleoon_segment_offline(engine_js="engine.js")
+def test_no_file(kameleoon_segment):
+    pass
+"""
+    outcome, said = ran(tmp_path, installed, test, {})
+    assert outcome == {"error": 3}, said
+    assert said.count("; accepted: analytics_js=FILE, engine_js=FILE\n") == 3
+    assert "kameleoon_segment_offline: engine.js: is no file" in said
+    assert "answers.py" not in said
 
 
 def test_an_asynchronous_page_is_said_not_to_be_supported(tmp_path: Path, installed: Path) -> None:

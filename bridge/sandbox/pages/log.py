@@ -29,7 +29,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
@@ -54,6 +54,9 @@ _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class _Asked(BaseModel):
+    # A name that is misspelt would choose nothing, and the answer come at once: a test that waits would see its event.
+    model_config = ConfigDict(extra="forbid")
+
     after: int = Field(0, ge=0, le=_MAX_ROW)
     kind: str = Field("", description="kinds of rows with commas between them; none: all")
     event: str | None = Field(None, description="the name of an event; none: all rows")

@@ -105,6 +105,17 @@ def test_a_wrong_wait_is_refused(sandbox: Any, asked: str) -> None:
     assert (answer.status_code, asked.partition("=")[0] in answer.json()["error"]) == (400, True)
 
 
+def test_a_name_that_the_log_does_not_know_is_refused(sandbox: Any) -> None:
+    """It would choose nothing, and a test that waits would see an event that it did not ask for, at once."""
+    one_of_each(sandbox)
+    for asked, said in (
+        ("events=B&wait=1", "query.events: no such parameter; did you mean event?"),
+        ("timeout=1", "query.timeout: no such parameter; accepted: after, count, event, kind, last, wait"),
+    ):
+        answer = sandbox.get(f"/sandbox/log?{asked}")
+        assert (answer.status_code, answer.json()["error"]) == (400, said)
+
+
 def test_reset_empties_everything_and_numbers_go_on(sandbox: Any) -> None:
     one_of_each(sandbox)
     last = sandbox.log()[-1]["n"]
