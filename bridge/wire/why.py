@@ -30,7 +30,8 @@ def why(
         Dicts ``{"name", "variation", "done", "word"}``: ``done`` is how many of ``STEPS`` have happened, ``word`` what
         came of it, or what stands in the way of the next.
     """
-    sent = [one for one in timeline.all() if one["view"] == view and one["lane"] == SEGMENT and campaign(_event(one))]
+    received = [one for one in timeline.all() if one["lane"] == SEGMENT and campaign(_event(one))]
+    sent = [one for one in received if _began(one, timeline)["view"] == view]
     lines = []
     seen = []
     for one in known:
@@ -55,6 +56,11 @@ def goals(timeline: "Timeline") -> "list[str]":
         if one["lane"] == KAMELEOON and goal and not is_automatic(goal):
             lines.append("Goal %s converted%s" % (goal, _since_click(one, timeline)))
     return lines[::-1]
+
+
+def _began(one: "Message", timeline: "Timeline") -> "Message":
+    """Return what led to a message: what one page view sends may arrive in the next."""
+    return timeline.cause(one) or one
 
 
 def _event(message: "Message") -> "dict[str, Any]":
@@ -94,10 +100,10 @@ def _stage(
         return 1, "not shown yet"
     if not status:
         return 2, "shown, and nobody reports it: the bridge is not in the page"
+    if status.get("state") != "on":  # it may not know of consent yet
+        return 3 if given is True else 2, "the bridge is " + text(status.get("state"))
     if given is not True:
         return 2, "consent is refused" if given is False else "waits for consent"
-    if status.get("state") != "on":
-        return 3, "the bridge is " + text(status.get("state"))
     if inside(status, "segment", "ready") is not True:
         return 3, "waits for analytics.js"
     return 3, "not reported yet"

@@ -193,6 +193,7 @@ ON = {"state": "on", "consent": {"experiment": True}, "segment": {"ready": True}
         ({}, {**ON, "consent": {"experiment": None}}, 2, "waits for consent"),
         ({}, {**ON, "consent": {"experiment": False}}, 2, "consent is refused"),
         ({}, {**ON, "state": "failed"}, 3, "the bridge is failed"),
+        ({}, {"state": "starting", "consent": {"experiment": None}}, 2, "the bridge is starting"),
         ({}, {**ON, "segment": {"ready": False}}, 3, "waits for analytics.js"),
         ({}, ON, 3, "not reported yet"),
         ({}, {**ON, "consent": "?"}, 2, "waits for consent"),
@@ -201,6 +202,16 @@ ON = {"state": "on", "consent": {"experiment": True}, "segment": {"ready": True}
 def test_a_line_says_what_stands_in_the_way(more: dict[str, bool], status: Any, done: int, word: str) -> None:
     (line,) = why([{**EXPERIMENT, **more}], status, Timeline(), 1)
     assert (line["done"], word in line["word"]) == (done, True), line
+
+
+def test_what_arrives_in_the_next_page_view_was_reported_in_its_own() -> None:
+    shown, sent = (
+        next(one for one in timeline().all() if (one["lane"], one["title"]) == (lane, "Experiment viewed"))
+        for lane in ("bridge", "segment")
+    )
+    made = Timeline()
+    made.add([{**shown, "view": 1}, {**sent, "view": 2}])
+    assert [why([EXPERIMENT], ON, made, view)[0]["done"] for view in (1, 2)] == [4, 3]
 
 
 def test_a_report_that_is_on_its_way_or_failed_says_so() -> None:

@@ -101,7 +101,7 @@ STEPS: "list[Step]" = [
     {
         "title": "A goal converts",
         "say": "She puts the lamp into the cart. The bridge has put her visitor code into the shop's own event, so "
-        "that Kameleoon counts a conversion for variation B and for the VIPs' welcome.",
+        "that Kameleoon counts a conversion for all that it has shown her.",
         "at": ("#why .goal", "#why", ".cart"),
         "needs": _KNOWN_CUSTOMER + (_SEES_B,),
         "do": ("cart",),
