@@ -33,6 +33,7 @@ class Tour:
         self._player = Player(STEPS, REMEDIES)
         self._shown = ""  # the chapter whose text is shown
         self._is_sheet_due = self._is_row_due = False  # to be brought into sight for this chapter, once
+        self._is_row_brought = False
         self._quiet_until = 0.0  # while the wire's sheet moves
         self._ticked = window.performance.now()
         self._kept = ""
@@ -130,6 +131,7 @@ class Tour:
             say("tour-say", step["say"])
             by_id("tour-ring").classList.remove("placed")
             self._is_sheet_due = self._is_row_due = True
+            self._is_row_brought = False
             _follow_wire()
         say("tour-count", f"{player.at + 1} of {len(STEPS)}")
         say("tour-note", self._note())
@@ -173,10 +175,15 @@ class Tour:
             self._quiet_until = window.performance.now() + _SHEET_MS
 
     def _bring_row(self, first: str) -> None:
-        """Scroll to the row of the wire that the chapter speaks of, where it is not in sight."""
+        """Scroll to the row of the wire that the chapter speaks of, where what came later has moved it out of sight.
+
+        The wire may be about to show what is new, which moves it once more; then it keeps still.
+        """
         row = _row(first) if first.startswith("wire:") and self._is_row_due else None
-        if row and not _can_be_seen(row):
-            self._is_row_due = False
+        if row and _can_be_seen(row):
+            self._is_row_due = not self._is_row_brought
+        elif row:
+            self._is_row_brought = True
             row.scrollIntoView(window.JSON.parse('{"block": "center"}'))
 
     def _place(self, step: "dict[str, Any]") -> None:
@@ -192,7 +199,7 @@ class Tour:
         if target is None:
             box = (0, view.clientHeight, view.clientWidth, 0)
         else:
-            if not ring.classList.contains("placed") and not target.matches(".wire-handle"):
+            if not ring.classList.contains("placed") and _may_be_scrolled_to(target):
                 target.scrollIntoView(window.JSON.parse('{"block": "nearest"}'))
             rect = target.getBoundingClientRect()
             box = (rect.left - _RING, rect.top - _RING, rect.width + 2 * _RING, rect.height + 2 * _RING)
@@ -242,6 +249,11 @@ def _can_be_seen(element: "Any") -> bool:
         if inner.top < around.top or inner.bottom > around.bottom:
             return False
     return True
+
+
+def _may_be_scrolled_to(element: "Any") -> bool:
+    """Return whether it stays where it is: the wire may become a sheet, once its Python is there."""
+    return not element.closest(".wire") or bool(document.querySelector(".wire-handle") and not _sheet(element))
 
 
 def _follow_wire() -> None:
