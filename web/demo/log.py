@@ -46,8 +46,10 @@ class Log:
 
     def _take(self, rows: "list[dict[str, Any]]") -> None:
         own = self._own.take(rows, visitor.ids())
+        if not own:
+            return
         ahead_ms = record.stream.ahead_ms  # known once there are rows
-        if own and self._views is None:
+        if self._views is None:
             self._views = Views([start + ahead_ms for start in self._starts])
         messages = []
         for row in own:

@@ -502,7 +502,8 @@ class Panel:
         timeline = Timeline()
         timeline.add(of_sight(sight))
         self._switch(timeline)
-        self.say("%s, seen %s" % (name, sight.get("looked_at") or "at an unknown time"))
+        looked = str(sight.get("looked_at") or "")[:16].replace("T", " ")
+        self.say("%s, seen %s" % (name, looked + " UTC" if looked else "at an unknown time"))
         self._note.append(button("Back to live", "live"))
 
     def _switch(self, timeline: "Timeline") -> None:
@@ -537,7 +538,7 @@ def _sight(value: "Any") -> "Any":
         return None
     found = {name: _python(getattr(value, name)) for name in FIELDS if hasattr(value, name)}
     for name in LISTS:
-        part = getattr(value, name, None)
+        part: Any = getattr(value, name, None)
         if window.Array.isArray(part):
             start = max(0, part.length - Timeline.MOST)
             found[name] = [_python(part.at(place)) for place in range(start, part.length)]

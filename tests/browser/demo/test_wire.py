@@ -59,8 +59,8 @@ def shop(page: Page, origin: str) -> None:
 
 def test_others_in_the_room_are_not_on_it(wire: Page, origin: str) -> None:
     """Neither what they send, nor their goals, nor that their exposures were delivered."""
-    theirs = {"anonymousId": "their-anonymous-id", "userId": "their-user", "properties": {"experiment_id": "214500"}}
-    theirs["properties"] |= {"variation_id": "914502"}
+    seen = {"experiment_id": "214500", "variation_id": "914502"}
+    theirs = {"anonymousId": "their-anonymous-id", "userId": "their-user", "properties": seen}
     wire.goto(f"{origin}/?kameleoonForce=214500:null")
     expect(item(wire, "Destination", "Delivered Kameleoon identifier")).to_be_attached()
     for event in ("Experiment viewed", "Add to cart"):
