@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from bridge.wire.messages import Message
 
+#: What a file is shown by, apart from its lists.
+FIELDS = ("schema", "final_url", "looked_at")
+LISTS = ("messages", "requests", "statuses", "violations", "console")
 _SCHEMA = 1
 _LEVELS = ("error", "warning", "uncaught")
 _REFUSED = 400  # the first status that says no
@@ -44,7 +47,7 @@ def unfit(sight: "Any") -> str:
         return "schema: must be %d" % _SCHEMA
     if not isinstance(sight.get("final_url"), str):
         return "final_url: must be the address of the page, a text"
-    for name in ("messages", "requests", "statuses", "violations", "console"):
+    for name in LISTS:
         if not isinstance(sight.get(name, []), list):
             return name + ": must be a list"
     return ""

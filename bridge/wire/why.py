@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 #: What has to happen, in this order.
 STEPS = ("assigned", "shown", "consented", "reported", "delivered")
-_HAS_NOT = "left out by its targeting or traffic"
 
 
 def why(
@@ -31,7 +30,8 @@ def why(
         Dicts ``{"name", "variation", "done", "word"}``: ``done`` is how many of ``STEPS`` have happened, ``word`` what
         came of it, or what stands in the way of the next.
     """
-    sent = [one for one in timeline.all() if one["view"] == view and one["lane"] == SEGMENT and campaign(_event(one))]
+    received = [one for one in timeline.all() if one["lane"] == SEGMENT and campaign(_event(one))]
+    sent = [one for one in received if _began(one, timeline)["view"] == view]
     lines = []
     seen = []
     for one in known:
@@ -54,8 +54,13 @@ def goals(timeline: "Timeline") -> "list[str]":
     for one in timeline.all():
         goal = text(inside(one["raw"], "goal"))
         if one["lane"] == KAMELEOON and goal and not is_automatic(goal):
-            lines.append("Goal %s: converted, %s" % (goal, _since_click(one, timeline)))
+            lines.append("Goal %s converted%s" % (goal, _since_click(one, timeline)))
     return lines[::-1]
+
+
+def _began(one: "Message", timeline: "Timeline") -> "Message":
+    """Return what led to a message: what one page view sends may arrive in the next."""
+    return timeline.cause(one) or one
 
 
 def _event(message: "Message") -> "dict[str, Any]":
@@ -84,34 +89,34 @@ def _stage(
     if sent:  # whatever else is known: it was
         arrived = [effect for effect in timeline.effects(sent) if effect["lane"] == DESTINATION]
         if not arrived:
-            return 4, "reported, on its way to Kameleoon"
+            return 4, "reported, on its way"
         if arrived[-1]["state"] == "failed":
             return 4, "reported, not delivered: " + arrived[-1]["about"]
-        return 5, "delivered to Kameleoon"
+        return 5, "delivered"
+    given = inside(status, "consent", one["type"])
     if not one["is_assigned"]:
-        return 0, _HAS_NOT
+        return 0, "left out: consent is refused" if given is False else "left out by targeting or traffic"
     if not one["is_shown"]:
         return 1, "not shown yet"
     if not status:
         return 2, "shown, and nobody reports it: the bridge is not in the page"
-    given = inside(status, "consent", one["type"])
+    if status.get("state") != "on":  # it may not know of consent yet
+        return 3 if given is True else 2, "the bridge is " + text(status.get("state"))
     if given is not True:
-        return 2, "not reported: " + ("consent is refused" if given is False else "waits for consent")
-    if status.get("state") != "on":
-        return 3, "not reported: the bridge is " + text(status.get("state"))
+        return 2, "consent is refused" if given is False else "waits for consent"
     if inside(status, "segment", "ready") is not True:
         return 3, "waits for analytics.js"
-    return 3, "not reported in this page view"
+    return 3, "not reported yet"
 
 
 def _since_click(one: "Message", timeline: "Timeline") -> str:
-    """Return that a conversion was delivered, and how long after the visitor's action, where that is known."""
+    """Return how long after the visitor's action a conversion was counted, "" where that is not known."""
     delivery = timeline.cause(one)
     call = timeline.cause(delivery) if delivery else None
     if not call:
-        return "delivered to Kameleoon"
+        return ""
     began = moment(inside(call["raw"], "event", "timestamp"))
     ended = moment(inside(one["raw"], "at"))
     if not began or ended < began:
-        return "delivered to Kameleoon"
-    return "delivered to Kameleoon %d ms after the click" % (ended - began)
+        return ""
+    return " %d ms after the click" % (ended - began)

@@ -167,8 +167,8 @@ VIPS = {
 def test_of_each_campaign_one_line_says_how_far_it_came() -> None:
     lines = why([EXPERIMENT, VIPS], SESSION["status"], timeline(), 1)
     assert [(line["name"], line["done"], line["word"]) for line in lines] == [
-        ("Homepage headline", 5, "delivered to Kameleoon"),
-        ("Welcome for VIPs", 5, "delivered to Kameleoon"),
+        ("Homepage headline", 5, "delivered"),
+        ("Welcome for VIPs", 5, "delivered"),
     ]
 
 
@@ -186,14 +186,16 @@ ON = {"state": "on", "consent": {"experiment": True}, "segment": {"ready": True}
 @pytest.mark.parametrize(
     ("more", "status", "done", "word"),
     [
-        ({"is_assigned": False}, ON, 0, "left out by its targeting"),
+        ({"is_assigned": False}, ON, 0, "left out by targeting"),
+        ({"is_assigned": False}, {**ON, "consent": {"experiment": False}}, 0, "consent is refused"),
         ({"is_shown": False}, ON, 1, "not shown yet"),
         ({}, {}, 2, "the bridge is not in the page"),
         ({}, {**ON, "consent": {"experiment": None}}, 2, "waits for consent"),
         ({}, {**ON, "consent": {"experiment": False}}, 2, "consent is refused"),
         ({}, {**ON, "state": "failed"}, 3, "the bridge is failed"),
+        ({}, {"state": "starting", "consent": {"experiment": None}}, 2, "the bridge is starting"),
         ({}, {**ON, "segment": {"ready": False}}, 3, "waits for analytics.js"),
-        ({}, ON, 3, "not reported in this page view"),
+        ({}, ON, 3, "not reported yet"),
         ({}, {**ON, "consent": "?"}, 2, "waits for consent"),
     ],
 )
@@ -202,21 +204,31 @@ def test_a_line_says_what_stands_in_the_way(more: dict[str, bool], status: Any, 
     assert (line["done"], word in line["word"]) == (done, True), line
 
 
+def test_what_arrives_in_the_next_page_view_was_reported_in_its_own() -> None:
+    shown, sent = (
+        next(one for one in timeline().all() if (one["lane"], one["title"]) == (lane, "Experiment viewed"))
+        for lane in ("bridge", "segment")
+    )
+    made = Timeline()
+    made.add([{**shown, "view": 1}, {**sent, "view": 2}])
+    assert [why([EXPERIMENT], ON, made, view)[0]["done"] for view in (1, 2)] == [4, 3]
+
+
 def test_a_report_that_is_on_its_way_or_failed_says_so() -> None:
     whole = timeline().all()
     sent = next(one for one in whole if one["lane"] == "segment" and one["title"] == "Experiment viewed")
     made = Timeline()
     made.add([sent])
-    assert why([EXPERIMENT], ON, made, 1)[0]["word"] == "reported, on its way to Kameleoon"
+    assert why([EXPERIMENT], ON, made, 1)[0]["word"] == "reported, on its way"
     made.add([{**sent, "lane": "destination", "state": "failed", "about": "500", "ids": [], "causes": sent["ids"]}])
     assert why([EXPERIMENT], ON, made, 1)[0]["word"] == "reported, not delivered: 500"
 
 
 def test_goals_that_somebody_made_are_told_with_their_delivery() -> None:
     (line,) = goals(timeline())
-    assert line.startswith("Goal Add to cart: converted, delivered to Kameleoon ")
+    assert line.startswith("Goal Add to cart converted ")
     assert line.endswith(" ms after the click")
     assert 0 < int(line.split()[-5]) < 1000
     alone = Timeline()
     alone.add([one for one in timeline().all() if one["title"] == "Goal converted"])
-    assert goals(alone) == ["Goal Add to cart: converted, delivered to Kameleoon"]
+    assert goals(alone) == ["Goal Add to cart converted"]

@@ -10,24 +10,31 @@ from pyscript import document, fetch, window
 
 from web.demo import visitor
 from web.demo.now import NETWORK, situation
-from web.demo.page import post, reach, to_javascript, to_python, write_cookie
+from web.demo.page import post, reach, read_cookie, to_javascript, to_python, write_cookie
 from web.demo.situation import COMPANIES, PERSONA, PLANS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-CUSTOMER = "customer-4711"
 SHOW_B = "/?kameleoonForce=214500:914502"
 _ENGINE, _CONSENT = "demo-engine", "demo-consent"  # cookies; the server reads them
+_CUSTOMER = "demo-customer"  # a cookie: everybody in the room is a customer of their own
 _PATIENCE_S = 5
 _BETWEEN_LOOKS = 0.1  # seconds
 
 
 def log_in() -> None:
     """Log the shop's customer in."""
-    window.analytics.identify(CUSTOMER, to_javascript({"name": "Ada", "plan": PLANS[-1]}))
+    window.analytics.identify(_customer(), to_javascript({"name": "Ada", "plan": PLANS[-1]}))
     window.analytics.group(COMPANIES[0])
+
+
+def _customer() -> str:
+    """Return the user id of this browser's customer, the same until a new visitor comes."""
+    if not read_cookie(_CUSTOMER):
+        write_cookie(_CUSTOMER, "customer-%d" % (1000 + int(_random()[:8], 16) % 9000))
+    return read_cookie(_CUSTOMER)
 
 
 def log_out() -> None:
@@ -57,7 +64,7 @@ async def forget_and_open(address: str, *more: str) -> None:
 async def stranger() -> None:
     """Begin the tour's story: nobody knows its person, who comes for the first time, has agreed, and will see B."""
     write_cookie(_CONSENT, "")
-    await forget_and_open(SHOW_B.replace("?", "?new&"), CUSTOMER)
+    await forget_and_open(SHOW_B.replace("?", "?new&"), read_cookie(_CUSTOMER))
 
 
 def open_page(address: str) -> None:
@@ -95,8 +102,8 @@ def consent(answer: str) -> None:
         core.disableLegalConsent("BOTH")
 
 
-async def change_audience(entered: bool) -> None:  # noqa: FBT001
-    """Say what Segment's Engage says of the visitor, and return when Kameleoon has received it."""
+async def change_audience(entered: bool) -> bool:  # noqa: FBT001
+    """Say what Segment's Engage says of the visitor; return when Kameleoon has received it, and whether Segment did."""
     message_id = f"personas_{_random()}"
     message = {
         "messageId": message_id,
@@ -109,8 +116,10 @@ async def change_audience(entered: bool) -> None:  # noqa: FBT001
     }
     if visitor.user_id():
         message["userId"] = visitor.user_id()
-    await post("/v1/track", json.dumps(message))
-    await _arrival(message_id)
+    is_taken = await post("/v1/track", json.dumps(message))
+    if is_taken:
+        await _arrival(message_id)
+    return is_taken
 
 
 def view() -> None:

@@ -42,13 +42,14 @@ class Bar:
         say("engine-note", _engine_note(now["status"]))
         _show_consent(now)
 
-    async def do(self, what: str, action: "Any") -> None:
+    async def do(self, what: str, action: "Any") -> "Any":
         """Do something that takes a while; meanwhile no control acts, and each says what is under way."""
         self._busy = what
         self.show()
-        await action
+        result = await action
         self._busy = ""
         self.show()
+        return result
 
     async def press(self, name: str) -> None:
         """Do what a control is for."""
@@ -72,8 +73,8 @@ class Bar:
         self.show()
 
     async def _turn(self, entered: bool) -> None:  # noqa: FBT001
-        await self.do("On its way from Segment to Kameleoon", actions.change_audience(entered))
-        await self.do("The bridge reads the news; then the page opens anew", actions.next_view(entered))
+        if await self.do("On its way from Segment to Kameleoon", actions.change_audience(entered)):
+            await self.do("The bridge reads the news; then the page opens anew", actions.next_view(entered))
 
 
 def _engine_note(status: "dict[str, Any] | None") -> str:

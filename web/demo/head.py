@@ -41,8 +41,9 @@ class Head:
         say("status", cards.status_line(status) if status else cards.absent(is_loaded=is_loaded))
 
     def _show_visitor(self) -> None:
-        say("visitor-code", visitor.visitor_code() or "not known yet")
-        say("variation", visitor.variation() or "not known yet")
+        code = visitor.visitor_code()
+        say("visitor-code", code or "not known yet")
+        say("variation", visitor.variation() or ("none" if code else "not known yet"))
         say("anonymous-id", visitor.anonymous_id() or "not known yet")
         say("user-id", visitor.user_id() or "nobody is logged in")
         values = visitor.custom_data()

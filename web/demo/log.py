@@ -1,4 +1,4 @@
-"""Everything that the demo's wire shows: the sandbox's log, and what crosses the bridge's seam in this tab."""
+"""All that the demo's wire shows: the visitor's rows of the sandbox's log, and what crosses the seam in this tab."""
 
 import json
 
@@ -7,7 +7,9 @@ from js import document, window
 from bridge.wire.crossings import Seam
 from bridge.wire.rows import of_row
 from bridge.wire.views import Views, moment
-from web.wire.stream import Stream
+from web.demo import visitor
+from web.demo.own import Own
+from web.demo.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from web.wire.panel import Panel
 
 _EARLIER_MS = 1000  # a row may be as much older than the first page view, as clocks go
-_MOST_ROWS = 400
 _CROSSING, _CROSSINGS = "kameleoonSegment:crossing", "kameleoonSegment:crossings"
 
 
@@ -24,7 +25,7 @@ class Log:
     """Feeds a panel, from the tab's first page view on."""
 
     def __init__(self, panel: "Panel") -> None:
-        self._panel, self._seam = panel, Seam()
+        self._panel, self._seam, self._own = panel, Seam(), Own()
         session = json.loads(document.getElementById("demo-session").textContent)
         self._starts: list[float] = session["views"]
         self.view = len(self._starts)  #: the number of this page view
@@ -33,18 +34,26 @@ class Log:
             self._cross(text, self._starts.index(began) + 1 if began in self._starts else 0)
         window.addEventListener(_CROSSING, lambda event: self._cross(event.detail, self.view))
         window.dispatchEvent(window.CustomEvent.new(_CROSSINGS))
-        self._stream = Stream(self._take, self._tell, _MOST_ROWS)
+        record.follow(self._take, self._tell)
 
     def _cross(self, text: "Any", view: int) -> None:
         if view:
             self._panel.add(self._seam.hear(text, view))
 
+    def look(self) -> None:
+        """Show what is known by now to be this visitor's: the page may have learned who they are after a row came."""
+        self._take([])
+
     def _take(self, rows: "list[dict[str, Any]]") -> None:
+        own = self._own.take(rows, visitor.ids())
+        if not own:
+            return
+        ahead_ms = record.stream.ahead_ms  # known once there are rows
         if self._views is None:
-            self._views = Views([start + self._stream.ahead_ms for start in self._starts])
+            self._views = Views([start + ahead_ms for start in self._starts])
         messages = []
-        for row in rows:
-            if moment(row["at"]) - self._stream.ahead_ms > self._starts[0] - _EARLIER_MS:
+        for row in own:
+            if moment(row["at"]) - ahead_ms > self._starts[0] - _EARLIER_MS:
                 messages += of_row(row, self._views)
         self._panel.add(messages)
 

@@ -1,30 +1,42 @@
-"""The sandbox's log, as far as the tour asks it: read on from the last row."""
+"""The sandbox's log, as far as this page has heard it: one stream, for the tour and for the wire."""
 
-import json
-
-from pyscript import fetch, window
-
-from web.demo.tour_world import KINDS
+from web.wire.stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    Row = dict[str, Any]
+
+_MOST_ROWS = 1000
 
 
 class Record:
     """Rows of the log, the oldest first."""
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[Row] = []
+        self._take: Callable[[list[Row]], None] = _nobody
+        self._tell: Callable[[bool], None] = _nobody
+        self.stream = Stream(self._came, self._said, _MOST_ROWS)  #: knows the clocks
 
-    async def read(self) -> None:
-        """Read what is new; a sandbox that does not answer is asked again the next time."""
-        last = self.rows[-1]["n"] if self.rows else 0
-        try:
-            answer = await fetch(f"/sandbox/log?after={last}&kind={','.join(KINDS)}")
-            lines = (await answer.text()).strip().split("\n")
-            # JavaScript undoes the escapes: MicroPython takes each half of a pair for a character.
-            rows = await window.Response.new(f"[{','.join(lines)}]").json()
-            self.rows += json.loads(window.JSON.stringify(rows))
-        except Exception:
-            return
+    def follow(self, take: "Callable[[list[Row]], None]", tell: "Callable[[bool], None]") -> None:
+        """Give somebody all rows, and those to come; tell them whether the sandbox answers, when that changes."""
+        self._take, self._tell = take, tell
+        if self.rows:
+            take(self.rows)
+
+    def _came(self, rows: "list[Row]") -> None:
+        self.rows = (self.rows + rows)[-_MOST_ROWS:]
+        self._take(rows)
+
+    def _said(self, is_there: bool) -> None:  # noqa: FBT001
+        self._tell(is_there)
+
+
+def _nobody(_: "Any") -> None:
+    """Nobody follows yet."""
+
+
+record = Record()

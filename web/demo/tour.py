@@ -8,8 +8,8 @@ from web.demo import actions
 from web.demo.bar import bar
 from web.demo.now import situation
 from web.demo.page import by_id, say
-from web.demo.record import Record
-from web.demo.tour_place import place
+from web.demo.record import record
+from web.demo.tour_place import EDGE, place
 from web.demo.tour_player import DONE, OFF, PREPARING, SHOWING, Player
 from web.demo.tour_story import OTHER_PRODUCT, PRODUCT, REMEDIES, STEPS
 from web.demo.tour_world import World
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _KEY = "demo-tour"  # of the tab's storage
 _BETWEEN_TICKS = 0.15  # seconds
 _LONGEST_TICK_MS = 1000  # a laptop that slept has not read
+_SHEET_MS = 300  # that the wire's sheet takes to move
 _RING = 6  # pixels around what is spoken of
 
 
@@ -29,8 +30,11 @@ class Tour:
     """The tour: the player, and what is seen of it."""
 
     def __init__(self) -> None:
-        self._player, self._record = Player(STEPS, REMEDIES), Record()
+        self._player = Player(STEPS, REMEDIES)
         self._shown = ""  # the chapter whose text is shown
+        self._is_sheet_due = self._is_row_due = False  # to be brought into sight for this chapter, once
+        self._is_row_brought = False
+        self._quiet_until = 0.0  # while the wire's sheet moves
         self._ticked = window.performance.now()
         self._kept = ""
 
@@ -59,8 +63,7 @@ class Tour:
             now = window.performance.now()
             passed, self._ticked = min(now - self._ticked, _LONGEST_TICK_MS), now
             if self._player.state != OFF and document.visibilityState == "visible":
-                await self._record.read()
-                action = self._player.tick(passed, World(_situation(), self._record.rows))
+                action = self._player.tick(passed, World(_situation(), record.rows))
                 self.keep()
                 self.show()
                 if action:
@@ -112,7 +115,7 @@ class Tour:
         if on:
             self.show()
             if was_hidden or by_id("tour").contains(document.activeElement):
-                by_id("tour-pause").focus()
+                by_id("tour-pause").focus(window.JSON.parse('{"preventScroll": true}'))
         elif not was_hidden:
             by_id("tour-start").focus()
 
@@ -127,6 +130,9 @@ class Tour:
             say("tour-title", step["title"])
             say("tour-say", step["say"])
             by_id("tour-ring").classList.remove("placed")
+            self._is_sheet_due = self._is_row_due = True
+            self._is_row_brought = False
+            _follow_wire()
         say("tour-count", f"{player.at + 1} of {len(STEPS)}")
         say("tour-note", self._note())
         by_id("tour-note").classList.toggle("late", player.is_late())
@@ -147,7 +153,7 @@ class Tour:
     def _note(self) -> str:
         player = self._player
         if player.state == DONE:
-            return "That is the story. Press R to tell it again, Escape to close."
+            return "That is the story. “Start over” tells it again."
         if player.is_late():
             return str(player.step()["late"]) + " Press → to go on without it."
         if player.state == PREPARING:
@@ -156,16 +162,44 @@ class Tour:
             return "Waiting for it to happen …"
         return "✓ It happened." + (" Paused: press Space to go on." if player.paused else "")
 
+    def _turn_sheet(self, first: str) -> None:
+        """On a phone open the wire's sheet where the chapter speaks of the wire, and close it where it does not."""
+        handle = document.querySelector(".wire-handle")
+        if not self._is_sheet_due or not handle:
+            return
+        self._is_sheet_due = False
+        is_wanted = first.startswith("wire:") or bool(document.querySelector(".wire " + first.split(" ", 1)[0]))
+        is_open = handle.getAttribute("aria-expanded") == "true"
+        if handle.getClientRects().length and is_open is not is_wanted:
+            handle.click()
+            self._quiet_until = window.performance.now() + _SHEET_MS
+
+    def _bring_row(self, first: str) -> None:
+        """Scroll to the row of the wire that the chapter speaks of, where what came later has moved it out of sight.
+
+        The wire may be about to show what is new, which moves it once more; then it keeps still.
+        """
+        row = _row(first) if first.startswith("wire:") and self._is_row_due else None
+        if row and _can_be_seen(row):
+            self._is_row_due = not self._is_row_brought
+        elif row:
+            self._is_row_brought = True
+            row.scrollIntoView(window.JSON.parse('{"block": "center"}'))
+
     def _place(self, step: "dict[str, Any]") -> None:
         """Put the ring around what the chapter speaks of, and the card beside it."""
         card, ring = by_id("tour"), by_id("tour-ring")
+        self._turn_sheet(step["at"][0])
+        if window.performance.now() < self._quiet_until:
+            return
+        self._bring_row(step["at"][0])
         target = _first_seen(step["at"])
         ring.hidden = target is None
         view = window.document.documentElement
         if target is None:
             box = (0, view.clientHeight, view.clientWidth, 0)
         else:
-            if not ring.classList.contains("placed"):
+            if not ring.classList.contains("placed") and _may_be_scrolled_to(target):
                 target.scrollIntoView(window.JSON.parse('{"block": "nearest"}'))
             rect = target.getBoundingClientRect()
             box = (rect.left - _RING, rect.top - _RING, rect.width + 2 * _RING, rect.height + 2 * _RING)
@@ -173,6 +207,8 @@ class Tour:
                 ring.style.setProperty(name, f"{value}px")
             ring.classList.add("placed")
         left, top = place(box, (card.offsetWidth, card.offsetHeight), (view.clientWidth, view.clientHeight))
+        if target and _sheet(target):
+            top = EDGE  # over the shop, and not over the wire
         card.style.setProperty("left", f"{left}px")
         card.style.setProperty("top", f"{top}px")
 
@@ -196,16 +232,35 @@ def _row(place: str) -> "Any":
     return None
 
 
+def _sheet(element: "Any") -> "Any":
+    """Return the wire's sheet that an element is in, None where it is in none or the wire is beside the shop."""
+    sheet = element.closest(".wire-sheet")
+    return sheet if sheet and window.getComputedStyle(sheet).position == "fixed" else None
+
+
 def _can_be_seen(element: "Any") -> bool:
     """Return whether an element is not hidden in the wire: scrolled away there, or in a sheet that is closed."""
-    sheet = element.closest(".wire-sheet:not(.open)")
-    if sheet and window.getComputedStyle(sheet).position == "fixed" and not element.matches(".wire-handle"):
+    sheet = _sheet(element)
+    if sheet and not sheet.classList.contains("open") and not element.matches(".wire-handle"):
         return False
-    scroller = element.closest(".wire-scroll")
-    if not scroller:
-        return True
-    inner, outer = element.getBoundingClientRect(), scroller.getBoundingClientRect()
-    return bool(inner.top >= outer.top and inner.bottom <= outer.bottom)
+    inner = element.getBoundingClientRect()
+    for outer in (element.closest(".wire-scroll"), sheet):
+        around = outer.getBoundingClientRect() if outer else inner
+        if inner.top < around.top or inner.bottom > around.bottom:
+            return False
+    return True
+
+
+def _may_be_scrolled_to(element: "Any") -> bool:
+    """Return whether it stays where it is: the wire may become a sheet, once its Python is there."""
+    return not element.closest(".wire") or bool(document.querySelector(".wire-handle") and not _sheet(element))
+
+
+def _follow_wire() -> None:
+    """Let the wire show what is new, unless it was paused: an earlier chapter's row, or a card, may have held it."""
+    follow = document.querySelector(".wire-new")
+    if follow and not document.querySelector(".wire-tools [aria-pressed='true']"):
+        follow.click()
 
 
 def _situation() -> "dict[str, Any]":

@@ -1,7 +1,7 @@
 """Where the tour's card stands: beside what it speaks of, and never on it where there is room."""
 
 _GAP = 16  # pixels between a card and what it speaks of
-_EDGE = 10  # pixels between a card and the edge of the window
+EDGE = 10  #: pixels between a card and the edge of the window
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,23 +15,23 @@ def place(target: "Box", card: "tuple[float, float]", window: "tuple[float, floa
     """
     left, top, width, height = target
     wide, high = card
-    most_left, most_top = window[0] - wide - _EDGE, window[1] - high - _EDGE
+    most_left, most_top = window[0] - wide - EDGE, window[1] - high - EDGE
 
     def within(value: float, most: float) -> float:
-        return max(_EDGE, min(value, most))
+        return max(EDGE, min(value, most))
 
     beside = within(top, most_top)
-    under = within(left, most_left)
+    under = within(left + max(0, width - wide), most_left)  # texts begin on the left, and should stay readable
     is_right = left + width / 2 > window[0] / 2
-    if is_right and left - _GAP - wide >= _EDGE:
+    if is_right and left - _GAP - wide >= EDGE:
         return left - _GAP - wide, beside
     if top + height + _GAP <= most_top:
         return under, top + height + _GAP
     if left + width + _GAP <= most_left:
         return left + width + _GAP, beside
-    if left - _GAP - wide >= _EDGE:
+    if left - _GAP - wide >= EDGE:
         return left - _GAP - wide, beside
-    if top - _GAP - high >= _EDGE:
+    if top - _GAP - high >= EDGE:
         return under, top - _GAP - high
     is_low = top + height / 2 > window[1] / 2
-    return under, (_EDGE if is_low else most_top)
+    return under, (EDGE if is_low else most_top)

@@ -23,19 +23,19 @@ _WIRE = ("#wire", ".wire-handle")
 STEPS: "list[Step]" = [
     {
         "title": "A stranger arrives",
-        "say": "Nobody knows this visitor. Kameleoon gives them a visitor code, Segment an anonymous id: two tools, "
-        "two names, and so far two people.",
+        "say": "This shop uses two tools: Kameleoon tests what visitors see, Segment collects what they do. Each has "
+        "a name of its own for who has just come: one visitor, and so far two people.",
         "at": ("#visitor", ".wire-handle"),
         "needs": (),
         "do": ("stranger",),
         "until": "arrived",
         "late": "Kameleoon's script or analytics.js has not started yet.",
-        "read": 11,
+        "read": 12,
     },
     {
         "title": "They see variation B",
-        "say": "Kameleoon runs an experiment on the headline. Chance, or the presenter, gave this visitor variation B: "
-        "new words for the same shop.",
+        "say": "Kameleoon tests three headlines, and chance decides who sees which. For this story it is variation B: "
+        "new words for the same shop. Segment knows nothing of it yet.",
         "at": ("#headline",),
         "needs": (_CONSENT, _SEES_B),
         "do": (),
@@ -45,8 +45,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "Segment learns what they saw",
-        "say": "The bridge reports it as one “Experiment viewed”, with experiment, variation and the moment when it "
-        "was seen. Every tool behind Segment can split its numbers by it.",
+        "say": "The bridge, one script tag in this page, tells Segment: “Experiment viewed”, with the experiment, the "
+        "variation and the moment. Every tool that lives on Segment's data can now compare A with B.",
         "at": ("wire:segment:Experiment viewed",) + _WIRE,
         "needs": (_CONSENT, _SEES_B),
         "do": (),
@@ -56,8 +56,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "Two tools, one person",
-        "say": "Once per visitor the bridge sends the “Kameleoon identifier”: visitor code and anonymous id in one "
-        "event. Segment's Kameleoon destination hands it on, and from now on both tools mean the same person.",
+        "say": "Once per visitor the bridge sends the “Kameleoon identifier”: Kameleoon's visitor code and Segment's "
+        "anonymous id in one event. Segment hands it on to Kameleoon, and from now on both mean the same person.",
         "at": ("wire:destination:Kameleoon identifier",) + _WIRE,
         "needs": (_CONSENT,),
         "do": (),
@@ -67,8 +67,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "They log in",
-        "say": "Ada is a premium customer of Studio Nord. The shop tells Segment, as it always did; the bridge makes "
-        "the plan and the company custom data, and Kameleoon can target them at once.",
+        "say": "It is Ada, of Studio Nord, with the premium plan. The shop tells Segment, as it always did; the bridge "
+        "makes plan and company known to Kameleoon at once, which can choose by them what she sees.",
         "at": ("#known", "#login", "#presenter"),
         "needs": (_CONSENT, ("user", "out")),
         "do": ("log-in",),
@@ -78,8 +78,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "They enter an audience",
-        "say": "Segment's Engage finds that Ada belongs to the audience “vip”. Its destination tells Kameleoon, where "
-        "the audience waits as remote data under each of her names.",
+        "say": "By what Ada does, Segment finds that she belongs to its audience “vip”. It tells Kameleoon, which "
+        "keeps that as remote data, under each of her names. Her page is as it was.",
         "at": ("wire:destination:Audience", "#vip", "#presenter"),
         "needs": _KNOWN_CUSTOMER + (("audience", False), ("vip", False)),
         "do": ("enter",),
@@ -89,8 +89,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "The page becomes hers",
-        "say": "The next page view. The bridge has read the audience, Kameleoon's targeting sees it before anything is "
-        "painted, and the welcome for VIPs appears, which Segment hears of, too.",
+        "say": "She opens the next page. The bridge gives Kameleoon the audience before anything is painted, and the "
+        "welcome for VIPs appears. Segment hears of that, too.",
         "at": ("#welcome",),
         "needs": _KNOWN_CUSTOMER + (("audience", True),),
         "do": ("view-with",),
@@ -100,8 +100,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "A goal converts",
-        "say": "She puts the lamp into the cart. The shop's own event carries the visitor code, so that Kameleoon "
-        "counts the conversion for her, for variation B and for the VIPs' welcome.",
+        "say": "She puts the lamp into the cart. The bridge has put her visitor code into the shop's own event, so "
+        "that Kameleoon counts a conversion for all that it has shown her.",
         "at": ("#why .goal", "#why", ".cart"),
         "needs": _KNOWN_CUSTOMER + (_SEES_B,),
         "do": ("cart",),
@@ -111,8 +111,8 @@ STEPS: "list[Step]" = [
     },
     {
         "title": "She says no, and it stops",
-        "say": "The consent manager tells Kameleoon. The page opens again, she fills the cart, and the shop's own "
-        "event still leaves: without a visitor code. From the bridge comes nothing more.",
+        "say": "Ada takes her consent back. The page opens again, without experiment and welcome; what she puts into "
+        "the cart the shop still tells Segment, without a visitor code. The bridge sends nothing more.",
         "at": ("#consent-refused", ".cart"),
         "needs": _KNOWN_CUSTOMER,
         "do": ("refuse", "view", "cart-again"),

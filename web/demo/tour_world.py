@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 GOAL = "Add to cart"  # an event of the shop's, and a goal of the project's
-#: The kinds of rows that are looked at.
-KINDS = ("track", "destination.received", "conversion")
 _ENTERED, _EXITED = "Audience Entered", "Audience Exited"
 _BRIDGES = (EXPOSURE_EVENT, IDENTIFIER_EVENT)
 

@@ -35,10 +35,18 @@ def visitor_code() -> "Any":
     return reach("Kameleoon.API.Visitor.code")
 
 
+def ids() -> "list[str]":
+    """Return each id that Kameleoon or Segment has for the visitor now."""
+    return [one for one in (visitor_code(), anonymous_id(), user_id()) if one]
+
+
 def variation() -> "Any":
     """Return the name of the variation that the visitor sees."""
     find = reach("Kameleoon.API.Experiments.getById")
-    return getattr(getattr(find(EXPERIMENT), "associatedVariation", None), "name", None) if find else None
+    seen = find(EXPERIMENT) if find else None
+    return (
+        getattr(getattr(seen, "associatedVariation", None), "name", None) if getattr(seen, "triggered", False) else None
+    )
 
 
 def custom_data() -> "dict[str, Any]":

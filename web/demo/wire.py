@@ -22,6 +22,7 @@ async def follow() -> None:
     """Show what is so, as long as the page is there."""
     while True:
         if document.visibilityState == "visible":
+            log.look()
             head.show()
             evidence.note(bridge.status() or {})
         await asyncio.sleep(_LOOK)

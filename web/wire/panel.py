@@ -12,7 +12,7 @@ from bridge.shared.redaction import Redaction
 from bridge.wire.copying import as_test
 from bridge.wire.messages import LANES
 from bridge.wire.reading import in_lines, pretty
-from bridge.wire.sight import of_sight, unfit
+from bridge.wire.sight import FIELDS, LISTS, of_sight, unfit
 from bridge.wire.timeline import Timeline
 from web.wire.lines import Lines
 
@@ -481,22 +481,29 @@ class Panel:
         file = event.target.files.item(0)
         if file:
             name = file.name
-            file.text().then(lambda text: self._read(name, text), lambda _: self.say(name + ": cannot be read"))
+            window.Response.new(file).json().then(
+                lambda value: self._read(name, value),
+                lambda why: self._refuse(name, "must be JSON" if why.name == "SyntaxError" else "cannot be read"),
+            )
 
-    def _read(self, name: str, text: str) -> None:
-        """Show a file in place of what happens now."""
+    def _refuse(self, name: str, problem: str) -> None:
+        self.say("%s: %s; give a file that Save or the doctor's --save has written" % (name, problem))
+
+    def _read(self, name: str, value: "Any") -> None:
+        """Show a file's value, JavaScript's, in place of what happens now."""
         try:
-            sight = json.loads(text)
+            sight = _sight(value)
             problem = unfit(sight)
-        except (ValueError, RuntimeError):
-            problem = "must be JSON"
+        except (ValueError, RuntimeError, MemoryError):
+            problem = "must hold less"
         if problem:
-            self.say("%s: %s; give a file that Save or the doctor's --save has written" % (name, problem))
+            self._refuse(name, problem)
             return
         timeline = Timeline()
         timeline.add(of_sight(sight))
         self._switch(timeline)
-        self.say("%s, seen %s" % (name, sight.get("looked_at") or "at an unknown time"))
+        looked = str(sight.get("looked_at") or "")[:16].replace("T", " ")
+        self.say("%s, seen %s" % (name, looked + " UTC" if looked else "at an unknown time"))
         self._note.append(button("Back to live", "live"))
 
     def _switch(self, timeline: "Timeline") -> None:
@@ -523,6 +530,25 @@ def _unheard(_count: int, _last: "Message") -> None:
 def _address() -> "dict[str, Any]":
     here = str(window.location.href)
     return {"url": here, "final_url": here}
+
+
+def _sight(value: "Any") -> "Any":
+    """Return of an evidence file what is shown, of its lists the end: all may be more than Python has room for."""
+    if window.Object(value) is not value or window.Array.isArray(value):
+        return None
+    found = {name: _python(getattr(value, name)) for name in FIELDS if hasattr(value, name)}
+    for name in LISTS:
+        part: Any = getattr(value, name, None)
+        if window.Array.isArray(part):
+            start = max(0, part.length - Timeline.MOST)
+            found[name] = [_python(part.at(place)) for place in range(start, part.length)]
+        elif hasattr(value, name):
+            found[name] = part
+    return found
+
+
+def _python(value: "Any") -> "Any":
+    return json.loads(window.JSON.stringify(value))
 
 
 def save(value: "dict[str, Any]", name: str) -> None:

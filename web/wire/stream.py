@@ -55,7 +55,7 @@ class Stream:
         self._start()
 
     def _start(self, *_: "Any") -> None:
-        if self._source is None:
+        if self._source is None and document.visibilityState == "visible":
             self._source = window.EventSource.new("%s?after=%d&last=%d" % (_LOG, self._last, self._most))
             self._source.addEventListener("open", self._opened)
             self._source.addEventListener("clock", self._clock)
@@ -68,9 +68,14 @@ class Stream:
             self._source = None
 
     def _seen(self, *_: "Any") -> None:
-        """Try again at once where somebody looks again."""
+        """Go on at once where somebody looks again; who does not look leaves the browser's few connections to others.
+
+        A browser has six for each host by plain http: further tabs would wait for ever.
+        """
         if document.visibilityState == "visible":
             self._start()
+        else:
+            self._stop()
 
     def _opened(self, _event: "Any") -> None:
         self._wait = _FIRST_WAIT_S

@@ -51,7 +51,7 @@ def test_excluded_visitor(page: Page, origin: str) -> None:
     page.get_by_role("link", name="Excluded").click()
 
     expect(identified(page)).to_be_visible()
-    expect(page.locator("#why .campaign").first).to_contain_text("left out by its targeting or traffic")
+    expect(page.locator("#why .campaign").first).to_contain_text("left out by targeting or traffic")
     expect(page.locator("#variation")).to_have_text("Excluded")
     expect(exposed(page)).to_have_count(0)
 
@@ -64,13 +64,13 @@ def test_visitor_at_work(page: Page, origin: str) -> None:
     page.get_by_role("button", name="Log in").click()
 
     expect(page.locator(".cart")).to_have_text("Cart 1")
-    expect(page.locator("#user-id")).to_have_text("customer-4711")
+    expect(page.locator("#user-id")).to_have_text(re.compile(r"^customer-\d{4}$"))
     row = segment_row(page, "Add to cart")
     row.locator(".wire-row").click()
     expect(row.locator("pre").first).to_contain_text('"product_id": "vase"')
     expect(row.locator("pre").first).to_contain_text('"kameleoonVisitorCode"')
     page.get_by_role("button", name=re.compile(r"^\d+ new")).click()
-    expect(segment_row(page, "Identify customer-4711")).to_be_visible()
+    expect(segment_row(page, "Identify customer-")).to_be_visible()
 
     anonymous_id = page.inner_text("#anonymous-id")
     page.get_by_role("button", name="Log out").click()

@@ -133,11 +133,12 @@ def test_an_action_waits_for_what_it_speaks_to() -> None:
 @pytest.mark.parametrize(
     ("target", "where"),
     [
-        ((32, 100, 700, 300), (32, 416)),  # below
+        ((32, 100, 700, 300), (332, 416)),  # below, on its right
+        ((60, 100, 380, 90), (60, 206)),  # below what is narrower
         ((790, 120, 480, 50), (374, 120)),  # left of the wire
         ((790, 700, 480, 60), (374, 570)),  # as low as it may be
         ((32, 400, 400, 380), (448, 400)),  # on the right
-        ((32, 300, 900, 490), (32, 64)),  # above
+        ((32, 300, 900, 490), (532, 64)),  # above
     ],
 )
 def test_the_card_stands_beside_its_target(target: Any, where: "tuple[float, float]") -> None:
