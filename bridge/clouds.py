@@ -1,7 +1,8 @@
 """What a page sends to either cloud: which of its requests count somewhere, and the Segment events in them.
 
 Whatever the host, for both may be reached by a site's own: analytics.js 2.0 posts to ``<apiHost>/<letter>``, apiHost
-being ``api.segment.io/v1`` unless its settings name another; Segment's HTTP API has the long names. Kameleoon's scripts
+being ``api.segment.io/v1`` unless its settings name another, with or without a ``v1`` in it: then what is sent tells.
+Segment's HTTP API has the long names. Kameleoon's scripts
 and SDKs post to ``<data host>/visit/events``, and remote data is written by POST to ``/map/maps`` (Data API). What is
 only read (engine.js, settings, ``/map/map``) does not count.
 """
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from bridge.models.segment import BATCH, CALLS
+from bridge.models.segment import BATCH, CALLS, EVENTS
 
 Cloud = Literal["segment", "kameleoon"]
 
@@ -31,8 +32,8 @@ _VISIT_PATH = re.compile(rf"/visit/events{_END}")  # an image may send what no P
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def collects(method: str, url: str) -> Cloud | None:
-    """Return whose data collection a request is for, None for every other request."""
+def collects(method: str, url: str, body: str | None = None) -> Cloud | None:
+    """Return whose data collection a request is for, by its address or by what it sends, None for every other."""
     path = urlsplit(url).path
     segment = SEGMENT_PATH.search(path)
     if method.upper() == "GET":
@@ -41,9 +42,22 @@ def collects(method: str, url: str) -> Cloud | None:
         return "kameleoon" if _VISIT_PATH.search(path) else None
     if method.upper() in _READING:
         return None
-    if segment or HOSTS["segment"].search(url):
+    if segment or HOSTS["segment"].search(url) or _is_event(body or ""):
         return "segment"
     return "kameleoon" if KAMELEOON_PATH.search(path) or HOSTS["kameleoon"].search(url) else None
+
+
+def _is_event(body: str) -> bool:
+    """Return whether a body is an event of analytics.js, or a batch of them."""
+    if '"messageId"' not in body:
+        return False
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    batch = sent.get("batch") if isinstance(sent, dict) else None
+    several = batch if isinstance(batch, list) else [sent]
+    return any(isinstance(one, dict) and "messageId" in one and str(one.get("type")) in EVENTS for one in several)
 
 
 def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
