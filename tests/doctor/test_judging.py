@@ -607,6 +607,13 @@ def test_what_a_page_says_cannot_break_the_report() -> None:
     assert "\x1b[31m" not in told(report)
 
 
+def test_where_an_address_led_to_is_told_however_narrow_the_terminal() -> None:
+    """A page of another name is no surprise, and no width is an error."""
+    led = judge(sight(final_url="https://shop.example/consent"))
+    assert told(led, width=1).startswith(f"https://shop.example/consent\nwhere {URL} leads to\n")
+    assert "leads to" not in told(judge(sight()))
+
+
 def test_the_sheet_draws_the_lanes_of_the_wire() -> None:
     """One for each side, what was refused marked in it, with each message in words."""
     event = {"type": "track", "event": "Buy", "messageId": "m"}
