@@ -1,7 +1,8 @@
 """What a page sends to either cloud: which of its requests count somewhere, and the Segment events in them.
 
 Whatever the host, for both may be reached by a site's own: analytics.js 2.0 posts to ``<apiHost>/<letter>``, apiHost
-being ``api.segment.io/v1`` unless its settings name another; Segment's HTTP API has the long names. Kameleoon's scripts
+being ``api.segment.io/v1`` unless its settings name another, with or without a ``v1`` in it: then what is sent tells.
+Segment's HTTP API has the long names. Kameleoon's scripts
 and SDKs post to ``<data host>/visit/events``, and remote data is written by POST to ``/map/maps`` (Data API). What is
 only read (engine.js, settings, ``/map/map``) does not count.
 """
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from bridge.models.segment import BATCH, CALLS
+from bridge.models.segment import BATCH, CALLS, EVENTS
 
 Cloud = Literal["segment", "kameleoon"]
 
@@ -40,7 +41,8 @@ def collects(method: str, url: str, body: str | None = None) -> Cloud | None:
     Args:
         method: The request's.
         url: Its address, which decides alone where it is at the cloud's own host, or where its body is not known.
-        body: What it has, as a text: at a host of the site's own, a path like Segment's may be one of its own API.
+        body: What it has, as a text: at a host of the site's own, a path like Segment's may be one of its own API, and
+            an event of analytics.js may go to any other.
     """
     path = urlsplit(url).path
     segment = SEGMENT_PATH.search(path)
@@ -50,7 +52,7 @@ def collects(method: str, url: str, body: str | None = None) -> Cloud | None:
         return "kameleoon" if _VISIT_PATH.search(path) else None
     if method.upper() in _READING:
         return None
-    if HOSTS["segment"].search(url) or (segment and _is_of_segment(body)):
+    if HOSTS["segment"].search(url) or (segment and _is_of_segment(body)) or _is_event(body or ""):
         return "segment"
     return "kameleoon" if KAMELEOON_PATH.search(path) or HOSTS["kameleoon"].search(url) else None
 
@@ -59,11 +61,28 @@ def _is_of_segment(body: str | None) -> bool:
     """Return whether a body may be one that Segment takes: it is not known, or says of whom it is."""
     if not body:
         return True
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
+    sent = _parsed(body)
+    if sent is None:
         return "\ufffd" in body  # compressed: it is no text
     return isinstance(sent, dict) and not _OF_SEGMENT.isdisjoint(sent)
+
+
+def _parsed(body: str) -> Any:  # noqa: ANN401 - JSON
+    """Return what a body says, None where it is no JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_event(body: str) -> bool:
+    """Return whether a body is an event of analytics.js, or a batch of them."""
+    if '"messageId"' not in body:
+        return False
+    sent = _parsed(body)
+    batch = sent.get("batch") if isinstance(sent, dict) else None
+    several = batch if isinstance(batch, list) else [sent]
+    return any(isinstance(one, dict) and "messageId" in one and str(one.get("type")) in EVENTS for one in several)
 
 
 def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
@@ -74,10 +93,7 @@ def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
     call = _call(url)
     if call is None or not body:
         return []
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
+    sent = _parsed(body)
     if call != BATCH:
         return [{"type": call, **sent}] if isinstance(sent, dict) else []
     events = sent.get("batch") if isinstance(sent, dict) else None

@@ -55,6 +55,22 @@ def test_a_sites_own_api_is_known_by_what_it_takes(body: str | None, is_segments
     assert collects("POST", "https://api.segment.io/v1/page", body) == "segment"
 
 
+@pytest.mark.parametrize(
+    ("body", "cloud"),
+    [
+        ({"type": "track", "event": "Buy", "messageId": "ajs-1"}, "segment"),
+        ({"writeKey": "k", "batch": [{"type": "page", "messageId": "ajs-1"}]}, "segment"),
+        ({"type": "order", "messageId": "1"}, None),
+        ({"type": ["track"], "messageId": "1"}, None),
+        ({"batch": ["messageId"], "messageId": 1}, None),
+        (["messageId"], None),
+    ],
+)
+def test_at_an_address_of_the_site_its_own_what_is_sent_tells(body: object, cloud: str | None) -> None:
+    assert collects("POST", "https://shop.example/evs/t", json.dumps(body)) == cloud
+    assert collects("POST", "https://shop.example/evs/t", "{" + json.dumps(body)) is None
+
+
 def test_the_event_of_a_call_has_its_type() -> None:
     assert events_in("https://h/v1/p", '{"messageId": "m"}') == [{"type": "page", "messageId": "m"}]
     assert events_in("https://h/v1/track", '{"type": "screen"}') == [{"type": "screen"}]

@@ -13,6 +13,7 @@ from bridge.doctor.checks import judge
 from bridge.doctor.examining import examine
 from bridge.doctor.host import examine_host
 from bridge.doctor.looking import CannotLookError, Options, opened
+from bridge.doctor.redaction import redacted_text
 from bridge.doctor.report import Report
 from bridge.doctor.sheet import page
 from bridge.doctor.sight import Sight
@@ -125,8 +126,14 @@ def _found(options: argparse.Namespace) -> tuple[Sight | None, Report]:
 
 
 def _address(name: str, url: str) -> str:
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise UsageError(f"{name} {url!r}: not an address; give one that begins with https:// or http://")
+    try:
+        fine = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname) and urlsplit(url).port != 0
+    except ValueError:  # no port, or no host of IPv6
+        fine = False
+    if not fine:
+        raise UsageError(
+            f"{name} {redacted_text(url)!r}: not an address; give one that begins with https:// or http://"
+        )
     return url
 
 

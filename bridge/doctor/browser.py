@@ -15,6 +15,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-shared-workers",  # what one sends, no route sees
     "--disable-quic",
     "--no-first-run",
 )

@@ -1,10 +1,12 @@
 """The whole examination of a page: a look, another without the tag, and one for each fix that can be tried."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bridge.doctor.looking import CannotLookError, Options, look, without_tag
+from bridge.doctor.redaction import redacted_url
 from bridge.doctor.remedies import remedies
 from bridge.doctor.sight import Sight, Trial
 from bridge.shared.secrets import HIDDEN
@@ -34,13 +36,15 @@ def examine(
     Raises:
         CannotLookError: The page does not open.
     """
-    progress(f"opening {url}")
+    progress(f"opening {redacted_url(url)}")
     sight = look(browser, url, options)
     tags = {one.src for one in sight.tags}
     if tags and sight.has_global:
         progress("opening it without the tag, to compare")
-        sight.without = without_tag(browser, url, options, tags)
-    where = url if HIDDEN in sight.final_url else sight.final_url  # a redirect would be past editing
+        with contextlib.suppress(CannotLookError):  # then there is nothing to compare with
+            sight.without = without_tag(browser, url, options, tags)
+    # A redirect would be past editing; what is not shown of an address is part of it all the same.
+    where = url if HIDDEN in sight.final_url or sight.final_url == redacted_url(url) else sight.final_url
     trial = replace(options, send=False, screenshot=False)
     for remedy in list(remedies(sight, bundle))[:_MOST_TRIALS]:
         progress(f"trying a fix: {remedy.change}")

@@ -15,10 +15,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from bridge.clouds import collects
+from pydantic import ValidationError
+
+from bridge.clouds import Cloud, collects
 from bridge.doctor import browser as browsers
-from bridge.doctor.page import WATCH
-from bridge.doctor.redaction import redacted, redacted_text, redacted_url
+from bridge.doctor.page import HUSH, WATCH
+from bridge.doctor.policies import several
+from bridge.doctor.redaction import names_a_secret, redacted, redacted_text, redacted_url
 from bridge.doctor.sight import (
     Kameleoon,
     Metrics,
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 _LOCAL = ("local-network-access", "local-network", "loopback-network")
 _PATIENCE_MS = 30_000  # for the page to load
 _POLL_MS = 100
+_ANSWER_MS = 10_000  # in which a page whose scripts pause at all answers
+_MOST_DOCUMENTS = 4  # that a page leads to before it counts as restless
 _VIEWPORT = {"width": 1280, "height": 800}
 _REFUSED = 400  # the first status that says no
 _MOST = 2000  # requests, and lines of the console, that are kept
@@ -52,16 +57,20 @@ _EXCERPT = 300  # characters of a script
 _HEADERS = (
     "access-control-allow-origin", "cache-control", "content-encoding", "content-type", "content-length",
 )  # fmt: skip
+_UNAUTHORIZED = 401
 _BLOCKED = {"kEvalViolation": "eval", "kWasmEvalViolation": "wasm-eval", "kInlineViolation": "inline"}
 _POLICIES = {"content-security-policy": False, "content-security-policy-report-only": True}
-
-
 #: What of the options of a browser's context lets one into a page: of Playwright's `Browser.new_context`.
 ADMITTING = ("client_certificates", "extra_http_headers", "http_credentials", "ignore_https_errors", "proxy")
+_UNREADABLE = "gives no answer that can be read: it has replaced what browsers have built in; mend that first"
 
 
 class CannotLookError(Exception):
     """The page or the browser could not be opened; the text says why and what to do."""
+
+
+class _NoAnswerError(CannotLookError):
+    """The page is too busy to be asked anything."""
 
 
 @dataclass(frozen=True)
@@ -160,11 +169,16 @@ def _context(browser: "Browser", options: Options, *, edited: bool = False) -> "
     for name in _LOCAL if edited else ():
         with contextlib.suppress(Exception):  # each version of Chromium knows some of them
             context.grant_permissions([name])
+    answers = True
     try:
         yield context
+    except _NoAnswerError:
+        answers = False
+        raise
     finally:
-        with contextlib.suppress(Exception):  # a browser that is gone sends nothing either
-            context.set_offline(True)
+        if answers:  # else it would not end, and a page whose scripts never pause sends nothing as it goes
+            with contextlib.suppress(Exception):  # a browser that is gone sends nothing either
+                context.set_offline(True)
         context.close()
 
 
@@ -187,6 +201,10 @@ class _Look:
         self._statuses: list[StatusAt] = []
         self._storage: list[StorageAt] = []
         self._has_global = False
+        self._documents = 0  # that the page has led to, itself included
+        self._navigation = 0  # the place in the list of the last request for one
+        if not options.send:
+            context.add_init_script(HUSH)
         context.add_init_script(WATCH)
         context.route("**/*", self._route)
         context.on("request", self._asked)
@@ -198,17 +216,32 @@ class _Look:
         browser = context.new_cdp_session(self._page)
         browser.on("Audits.issueAdded", self._refused)
         browser.send("Audits.enable")
+        browser.on("Page.frameNavigated", self._navigated)
+        browser.send("Page.enable")
         self._began = 0.0
 
     def sight(self) -> Sight:
         """Open the page, watch it, and return what was seen."""
+        from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
+
+        try:
+            return self._seen()
+        except Error as error:
+            raise CannotLookError(
+                f"{redacted_url(self._url)} could not be watched to the end: {_first(str(error))}; look again, with a "
+                "shorter --wait"
+            ) from error
+
+    def _seen(self) -> Sight:
         document = self._open()
         page = self._page
-        self._watch(monotonic() + self._options.wait_s)
+        self._watch()
+        self._answers()
         config = self._config()
-        end = self._end(config.get("analytics"))
-        self._finish()
         status = self._statuses[-1].status if self._statuses else {}
+        settings = status.get("settings")
+        end = self._end((settings if isinstance(settings, dict) else config).get("analytics"))
+        self._finish()
         versions = status.get("versions")
         requests = [one for one, _ in self._requests]
         return Sight(
@@ -226,7 +259,7 @@ class _Look:
             policies=[
                 Policy(where="header", value=redacted_text(value), reported_only=only)
                 for name, only in _POLICIES.items()
-                if (value := document.all_headers().get(name))
+                for value in several(document.all_headers().get(name, ""))
             ]
             + [Policy(where="meta", value=redacted_text(value)) for value in end["policies"]],
             requests=requests,
@@ -263,15 +296,34 @@ class _Look:
             raise CannotLookError(f"{redacted_url(self._url)} cannot be opened: {_first(str(error))}") from error
         if document is None or document.status >= _REFUSED:
             answer = "nothing" if document is None else str(document.status)
+            login = document is not None and document.status == _UNAUTHORIZED
             raise CannotLookError(
-                f"{redacted_url(self._url)} answered {answer}; give the address of a page that visitors see "
-                "(a bot filter in front of it must let this machine in)"
+                f"{redacted_url(self._url)} answered {answer}; "
+                + (
+                    "go in with --storage-state, or with the user and the password in the address"
+                    if login
+                    else "give the address of a page that visitors see (a bot filter in front of it must let this "
+                    "machine in)"
+                )
+            )
+        kind = document.headers.get("content-type", "").partition(";")[0].strip()
+        if kind and not kind.endswith(("html", "xml")):
+            raise CannotLookError(
+                f"{redacted_url(self._url)} answered {kind}, which is no page; give the address of a page of HTML"
             )
         return document
 
-    def _watch(self, end: float) -> None:
-        """Ask the page again and again, and keep what changes."""
+    def _watch(self) -> None:
+        """Ask the page again and again, and keep what changes; one that leads to another is watched from there on."""
+        watched = 0
         while True:
+            if watched != self._documents:
+                watched, end = self._documents, monotonic() + self._options.wait_s
+            if watched > _MOST_DOCUMENTS:
+                raise CannotLookError(
+                    f"{redacted_url(self._url)} loads itself or another page again and again; give the address of a "
+                    "page that stays"
+                )
             self._moment()
             if monotonic() >= end:
                 return
@@ -280,30 +332,52 @@ class _Look:
     def _moment(self) -> None:
         from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
 
+        self._answers()
         try:
             now = self._page.evaluate(of_page.MOMENT)
-        except Error:  # on its way to another page
-            return
+        except Error:
+            if self._page.is_closed():
+                raise
+            return  # on its way to another page
+        if not isinstance(now, dict):
+            raise CannotLookError(f"{redacted_url(self._url)} {_UNREADABLE}")
         at = now["at_ms"]
         self._has_global = self._has_global or now["has_global"]
         status = redacted(now["status"])
         if isinstance(status, dict) and not (self._statuses and self._statuses[-1].status == status):
-            self._statuses.append(StatusAt(at_ms=at, status=status))
-        stored = StorageAt(at_ms=at, **{kind: now[kind] for kind in ("local", "session", "cookies")})
+            with contextlib.suppress(ValidationError):  # somebody else's of that name
+                self._statuses.append(StatusAt(at_ms=at, status=status))
+        names = {kind: [redacted_text(name) for name in now[kind]] for kind in ("local", "session", "cookies")}
+        stored = StorageAt(at_ms=at, **names)
         if not self._storage or self._storage[-1].model_dump(exclude={"at_ms"}) != stored.model_dump(exclude={"at_ms"}):
             self._storage.append(stored)
+
+    def _answers(self) -> None:
+        """See that the page answers at all: asked for anything else, a busy one would be waited for without end."""
+        from playwright.sync_api import TimeoutError as TookTooLong  # noqa: PLC0415 - of an extra
+
+        try:
+            self._page.wait_for_selector(":root", state="attached", timeout=_ANSWER_MS)
+        except TookTooLong as error:
+            raise _NoAnswerError(
+                f"{redacted_url(self._url)} does not answer for {_ANSWER_MS // 1000} s: a script of it never pauses; "
+                "mend that first"
+            ) from error
 
     def _end(self, analytics: object) -> Any:  # noqa: ANN401 - JSON
         from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
 
         try:
-            return self._page.evaluate(
+            seen = self._page.evaluate(
                 of_page.END, of_page.asked(analytics if isinstance(analytics, str) else "analytics")
             )
         except Error as error:
             raise CannotLookError(
                 f"{redacted_url(self._url)} left for another page: give that one's address, or a shorter --wait"
             ) from error
+        if not isinstance(seen, dict):
+            raise CannotLookError(f"{redacted_url(self._url)} {_UNREADABLE}")
+        return seen
 
     def _config(self) -> dict[str, Any]:
         """Return what the tag's data-config answered, empty where there is none."""
@@ -347,7 +421,9 @@ class _Look:
     def _asked(self, asked: "Asked") -> None:
         if len(self._requests) >= _MOST or asked.url.startswith(("data:", "blob:")):
             return
-        cloud = collects(asked.method, asked.url)
+        cloud = _collects(asked)
+        if asked.redirected_from is None and self._leads(asked):
+            self._navigation = len(self._requests)
         one = Request(
             at_ms=self._now(),
             method=asked.method,
@@ -359,6 +435,28 @@ class _Look:
         )
         self._requests.append((one, asked))
         self._by_asked[asked] = one
+
+    def _navigated(self, told: dict[str, Any]) -> None:
+        """Where the page leads to another, forget what was seen of the one before."""
+        if "parentId" in told["frame"]:
+            return
+        self._documents += 1
+        if self._documents == 1:
+            return
+        # What came between the request for the other page and its beginning was still of the one before.
+        self._requests = [one for one in self._requests[self._navigation :] if self._leads(one[1])]
+        began = self._requests[0][0].at_ms if self._requests else self._now()
+        self._began += began / 1000
+        seen: list[Request | Said | Violation] = [one for one, _ in self._requests]
+        for one in (*seen, *self._console, *self._violations):
+            one.at_ms -= began
+        self._console = [one for one in self._console if one.at_ms >= 0]
+        self._violations = [one for one in self._violations if one.at_ms >= 0]
+        self._navigation, self._has_global, self._statuses, self._storage = 0, False, [], []
+
+    def _leads(self, asked: "Asked") -> bool:
+        """Return whether a request is for a page, and not for a frame of it."""
+        return asked.is_navigation_request() and asked.frame == self._page.main_frame
 
     def _failed(self, asked: "Asked") -> None:
         if one := self._by_asked.get(asked):
@@ -386,19 +484,25 @@ class _Look:
             where=redacted_url(found.get("sourceCodeLocation", {}).get("url", "")),
             reported_only=found.get("isReportOnly", False),
         )
-        if all((one.directive, one.blocked) != (other.directive, other.blocked) for other in self._violations):
+        if all(one != other.model_copy(update={"at_ms": one.at_ms}) for other in self._violations):
             self._violations.append(one)
 
     def _route(self, route: "Route") -> None:
+        from playwright.sync_api import Error  # noqa: PLC0415 - of an extra
+
         asked = route.request
-        if not self._options.send and collects(asked.method, asked.url):
+        if not self._options.send and _collects(asked):
             origin = asked.headers.get("origin", "*")
             headers = {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
             route.fulfill(status=200, content_type="application/json", body='{"success":true}', headers=headers)
         elif self._blocked(asked.url):
             route.abort("blockedbyclient")
         elif self._edit and asked.is_navigation_request() and asked.frame.parent_frame is None:
-            answer = route.fetch(max_redirects=0)
+            try:
+                answer = route.fetch(max_redirects=0)
+            except Error:  # it lets nobody in but browsers
+                route.abort()
+                return
             headers = {name.lower(): value for name, value in answer.headers.items()}
             if "html" not in headers.get("content-type", ""):
                 route.fulfill(response=answer)
@@ -409,6 +513,16 @@ class _Look:
             route.fulfill(status=answer.status, headers=kept, body=changed.html)
         else:
             route.continue_()
+
+
+def _collects(asked: "Asked") -> Cloud | None:
+    return (
+        collects(asked.method, asked.url, _text(asked)) if asked.method == "POST" else collects(asked.method, asked.url)
+    )
+
+
+def _text(asked: "Asked") -> str:
+    return (asked.post_data_buffer or b"").decode("utf-8", "replace")
 
 
 def _script(one: dict[str, Any]) -> Script:
@@ -423,9 +537,9 @@ def _script(one: dict[str, Any]) -> Script:
 
 def _body(asked: "Asked") -> Any:  # noqa: ANN401 - JSON
     try:
-        return redacted(json.loads(asked.post_data or ""))
-    except (ValueError, UnicodeDecodeError):
-        return redacted_text((asked.post_data_buffer or b"").decode("utf-8", "replace")[:2000])
+        return redacted(json.loads(_text(asked)))
+    except (ValueError, RecursionError):
+        return redacted_text(_text(asked)[:2000])
 
 
 def _secrets(
@@ -436,11 +550,11 @@ def _secrets(
     for number, one in enumerate(found, 1):
         if is_tag(_script(one)):
             places += [Secret(where=f"tag: {place}", ours=True) for place in secrets(one["attributes"])]
-        elif looks_secret(one["text"]):
+        elif looks_secret(one["text"]) or names_a_secret(one["text"]):
             ours = bool({"kameleoon", "segment"} & set(one["marks"]))
             places.append(Secret(where=f"inline script {number}", ours=ours))
     for request, asked in requests:
-        if request.cloud == "segment" and looks_secret((asked.post_data or "").replace("writeKey", "")):
+        if request.cloud == "segment" and looks_secret(_text(asked).replace("writeKey", "")):
             places.append(Secret(where=f"an event sent to {urlsplit(asked.url).netloc}", ours=False))
             break
     return places

@@ -1,5 +1,13 @@
 """What the doctor runs in a page before all else: it patches nothing, and leaves one symbol that no name reaches."""
 
+#: Runs before all else in each frame, where nothing is to be sent: what a page sends while it makes room for another
+#: leaves behind the back of every route. It is the page's last moment: nobody is there any more who would notice.
+HUSH = """addEventListener("pagehide", () => {
+  navigator.sendBeacon = () => true
+  window.fetch = () => new Promise(() => {})
+  XMLHttpRequest.prototype.send = () => {}
+}, { capture: true })"""
+
 #: Runs before all else in the page: notes what is told once only.
 WATCH = """(() => {
   if (window !== window.top) return

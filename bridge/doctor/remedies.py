@@ -1,12 +1,14 @@
 """Fixes that can be tried: what to change in the document on its way into the browser, so that a check is healed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import escape
 
 from bridge.doctor.checks import judge
+from bridge.doctor.checks.placing import framed
 from bridge.doctor.looking import Document, Edit
-from bridge.doctor.policies import Amendment, amended, with_sources
+from bridge.doctor.policies import Amendment, amended, several, with_sources
 from bridge.doctor.sight import Sight
 from bridge.installing.policy import sources
 from bridge.installing.tag import tag_text
@@ -29,7 +31,7 @@ class Remedy:
 def remedies(sight: Sight, bundle: str | None) -> Iterator[Remedy]:
     """Yield what can be tried for the checks that do not pass; ``bundle`` is a bridge.js's address, if known."""
     found = {check.id: check for check in judge(sight).checks if check.status in ("fail", "warn")}
-    if "tag" in found and bundle and not sight.tags:
+    if "tag" in found and bundle and not sight.tags and not framed(sight):
         yield _with_tag(sight, bundle)
     if "project" in found and sight.kameleoon.sitecode:
         yield _with_sitecode(str(sight.last.get("sitecode")), sight.kameleoon.sitecode)
@@ -47,7 +49,10 @@ def _with_tag(sight: Sight, bundle: str) -> Remedy:
 
     def edit(document: Document) -> Document:
         html = _HEAD.sub(lambda found: found[0] + tag, document.html, count=1)
-        return Document(tag + html if html == document.html else html, _allowing(document.headers, needed))
+        return Document(
+            tag + html if html == document.html else html,
+            _mended(document.headers, lambda policy: with_sources(policy, needed)),
+        )
 
     return Remedy("tag", f"the tag is pasted into the head: {tag}", edit)
 
@@ -63,15 +68,20 @@ def _with_sitecode(ours: str, theirs: str) -> Remedy:
 
 def _with_policy(change: Amendment) -> Remedy:
     def edit(document: Document) -> Document:
-        html = document.html.replace(change.original, change.policy) if change.original else document.html
-        return Document(html, _allowing(document.headers, change.missing))
+        html = document.html
+        for policy, mended in change.policies.items():
+            for written in (policy, escape(policy), escape(policy).replace("&#x27;", "&#39;")):
+                html = html.replace(written, mended)
+        return Document(html, _mended(document.headers, lambda policy: change.policies.get(policy, policy)))
 
     return Remedy("csp", f"added to the policy: {change.added}", edit)
 
 
-def _allowing(headers: dict[str, str], missing: dict[str, list[str]]) -> dict[str, str]:
+def _mended(headers: dict[str, str], mend: Callable[[str], str]) -> dict[str, str]:
+    """Return the headers, each policy in them as ``mend`` returns it."""
     return {
-        name: with_sources(value, missing) if name.startswith(_POLICY) else value for name, value in headers.items()
+        name: ", ".join(mend(one) for one in several(value)) if name.startswith(_POLICY) else value
+        for name, value in headers.items()
     }
 
 

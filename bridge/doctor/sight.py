@@ -3,9 +3,9 @@
 Times are milliseconds since the page's navigation began, sizes are bytes as transferred.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from bridge.clouds import Cloud
 
@@ -66,11 +66,57 @@ class Script(_Seen):
     marks: list[str] = Field([], description="names of ours or of the vendors' in its text")
 
 
+class _Told(BaseModel):
+    """What the checks rely on in a status; the rest of it is shown as it is."""
+
+    class Hint(BaseModel):
+        """A hint, whole."""
+
+        code: str
+        what: str
+        fix: str
+
+    class Named(BaseModel):
+        """A custom data of the settings."""
+
+        name: str
+
+    class Settings(BaseModel):
+        """The settings in force."""
+
+        class Exposures(BaseModel):
+            """Which campaigns are reported."""
+
+            only: list[JsonValue] | None = None
+            left_out: list[JsonValue] | None = Field(None, alias="except")
+
+        exposures: Exposures | None = None
+        custom_data: "list[_Told.Named] | None" = None
+
+    errors: list[dict[str, JsonValue]] = []
+    hints: list[Hint] = []
+    consent: dict[str, JsonValue] | None = None
+    segment: dict[str, JsonValue] | None = None
+    kameleoon: dict[str, JsonValue] | None = None
+    identifier: dict[str, JsonValue] | None = None
+    customData: dict[str, JsonValue] | None = None  # noqa: N815 - the status's name
+    settings: Settings | None = None
+
+
+def _of_the_bridge(status: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    try:
+        _Told.model_validate(status)
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        raise ValueError(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from None
+    return status
+
+
 class StatusAt(_Seen):
     """What ``kameleoonSegment.status()`` said from then on."""
 
     at_ms: float
-    status: dict[str, JsonValue]
+    status: Annotated[dict[str, JsonValue], AfterValidator(_of_the_bridge)]
 
 
 class StorageAt(_Seen):

@@ -20,6 +20,7 @@ _MARKS: dict[Status, tuple[str, str]] = {
 }
 _MOST_SHOWN = 4  # pieces of evidence
 _LONGEST = 200  # characters of one
+_NARROWEST = 40  # columns: in fewer, nothing can be read
 
 
 def plain(text: str, _style: str) -> str:
@@ -29,10 +30,13 @@ def plain(text: str, _style: str) -> str:
 
 def told(report: Report, paint: Paint = plain, width: int | None = None) -> str:
     """Return the report as text of at most ``width`` characters a line, in the styles that ``paint`` gives."""
-    columns = min(width or shutil.get_terminal_size((100, 24)).columns, 120)
+    columns = max(_NARROWEST, min(width or shutil.get_terminal_size((100, 24)).columns, 120))
 
     wide = max(len(check.id) for check in report.checks) + 2
-    lines = [paint(one_line(report.final_url), "bold"), ""]
+    lines = [paint(one_line(report.final_url), "bold")]
+    if report.url.rstrip("/") != report.final_url.rstrip("/"):
+        lines.append(paint(f"where {one_line(report.url)} leads to", "dim"))
+    lines.append("")
     for check in report.checks:
         mark, style = _MARKS[check.status]
         name = check.id.ljust(wide)

@@ -12,8 +12,9 @@ from bridge.cli import main
 from bridge.doctor.browser import installed
 from bridge.doctor.checks import CHECKS, judge
 from bridge.doctor.checks.verdict import HINTS, entry
-from bridge.doctor.policies import amended, with_sources
-from bridge.doctor.redaction import redacted, redacted_text, redacted_url
+from bridge.doctor.policies import amended, several, with_sources
+from bridge.doctor.redaction import names_a_secret, redacted, redacted_text, redacted_url
+from bridge.doctor.remedies import remedies
 from bridge.doctor.sheet import page
 from bridge.doctor.sight import (
     Campaign,
@@ -326,9 +327,9 @@ def test_a_policy_is_amended_by_all_that_the_bridge_needs() -> None:
     refused = [violation("script-src-elem", f"{CDN}/ks/bridge.js"), violation("img-src", "https://ads.example/pixel")]
     change = amended(sight(policies=policies, violations=refused))
     assert change
-    assert change.policy == (
+    assert list(change.policies.values()) == [
         f"default-src 'self'; connect-src {CDN}; img-src *; script-src 'self' {CDN} 'wasm-unsafe-eval'"
-    )
+    ]
     assert statuses(sight(policies=policies, violations=refused))["csp"] == "fail"
 
 
@@ -385,6 +386,108 @@ def test_what_nobody_else_may_read_is_taken_out() -> None:
     assert write_key not in redacted_url(f"https://cdn.segment.com/v1/projects/{write_key}/settings")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see https://shop.example/?access_token=opaque1opaque2&page=1",
+        "href=http%3A%2F%2Fshop.example%2F%3Faccess_token%3Dopaque1opaque2%26page%3D1",
+        "https://shop.example/#id_token=opaque1opaque2",
+        "Authorization: Bearer opaque1opaque2",
+        "k_segmentIO({ client_secret: 'opaque1opaque2' })",
+        '{"apiKey": "opaque1opaque2"}',
+    ],
+)
+def test_a_secret_in_a_text_is_taken_out(text: str) -> None:
+    """In addresses, encoded ones too, in a header's words, and in code."""
+    assert "opaque" not in redacted_text(text)
+    assert "(not shown)" in redacted_text(text)
+
+
+def test_what_code_calls_a_secret_is_one() -> None:
+    """And no label, and no key that a vendor means for pages."""
+    assert names_a_secret('api = { client_secret: "0123456789abcdef" }')
+    assert not names_a_secret('labels = { password: "Enter_your_password" }; apiKey = "AIza0123456789abcdef"')
+
+
+def test_what_is_no_address_is_none() -> None:
+    """What a page has in an attribute is not always one."""
+    assert redacted_url("http://[shop").startswith("(no address)")
+
+
+def test_each_of_several_policies_is_amended() -> None:
+    """By what it lacks itself: one that allows it all, or limits nothing of the kind, stays as it is."""
+    values = ["script-src 'self'; img-src *", "default-src https: 'wasm-unsafe-eval'", f"connect-src {CDN}"]
+    policies = [Policy(where="header", value=value) for value in values]
+    change = amended(sight(policies=policies, violations=[violation("script-src-elem", f"{CDN}/ks/bridge.js")]))
+    assert change
+    assert change.policies == {values[0]: f"script-src 'self' {CDN} 'wasm-unsafe-eval'; img-src *"}
+    assert several("script-src a; img-src b, default-src c\nconnect-src d") == [
+        "script-src a; img-src b",
+        "default-src c",
+        "connect-src d",
+    ]
+
+
+def test_trusted_types_are_named() -> None:
+    """They stop scripts that are made from texts; without the directive the policy is as it was."""
+    policies = [Policy(where="header", value="img-src *; require-trusted-types-for 'script'")]
+    refused = [violation("require-trusted-types-for", "kTrustedTypesSinkViolation", where=f"{CDN}/ks/bridge.js")]
+    found = judge(sight(policies=policies, violations=refused, statuses=[status(state="starting")])).checks[10]
+    assert (found.id, found.status) == ("csp", "fail")
+    assert found.fix
+    assert found.fix.paste == "img-src *"
+
+
+def test_a_tag_in_a_frame_is_not_in_the_page() -> None:
+    """It is said where it is; pasting another into the outer page is no fix to try."""
+    asked = Request(at_ms=1, method="GET", url=f"{CDN}/ks/bridge.js", kind="script", status=200)
+    outer = sight(scripts=[], has_global=False, statuses=[], requests=[asked, IDENTIFIER], kameleoon=Kameleoon())
+    found = judge(outer)
+    assert "in a frame" in found.checks[0].what
+    assert {check.id: check.status for check in found.checks}["visitor"] == "unknown"
+    assert list(remedies(outer, f"{CDN}/ks/bridge.js")) == []
+
+
+def test_an_event_before_consent_lacks_nothing() -> None:
+    """The visitor code is nobody's business then."""
+    early = event(100, "Seen", {}, ours=False)
+    answers = [status(consent=UNKNOWN), status()]
+    answers[1].at_ms = 250
+    assert statuses(sight(statuses=answers, requests=[early, IDENTIFIER, EXPOSURE]))["events"] == "pass"
+    assert statuses(sight(statuses=answers[:1], requests=[early]))["events"] == "unknown"
+
+
+def test_what_only_a_bridge_that_runs_shows_is_unknown_without() -> None:
+    """What it weighs, and whether old snippets are at work."""
+    found = statuses(sight(statuses=[status(state="failed")], without=Metrics()))
+    assert (found["weight"], found["snippets"]) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"errors": [3]}, "errors.0"),
+        ({"hints": [{}]}, "hints.0.code"),
+        ({"settings": {"custom_data": [{}]}}, "settings.custom_data.0.name"),
+        ({"settings": {"exposures": {"only": 5}}}, "settings.exposures.only"),
+        ({"consent": [1]}, "consent"),
+    ],
+)
+def test_a_status_that_is_none_is_refused(
+    more: dict[str, Any], place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the place that is wrong, on one line."""
+    path = tmp_path / "sight.json"
+    seen = sight().model_dump(by_alias=True, mode="json")
+    seen["statuses"][0]["status"].update(more)
+    path.write_text(json.dumps(seen), encoding="utf-8")
+    assert main(["doctor", "--from", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "statuses[0].status: " in said
+    assert place in said
+    assert said.count("\n") == 1
+
+
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """Return a file as --save writes it, of a page whose policy refuses the tag."""
@@ -431,6 +534,9 @@ def test_the_strict_fail_on_a_warning(tmp_path: Path, capsys: pytest.CaptureFixt
     [
         ([], "give the URL of a page"),
         (["shop.example"], "begins with https:// or http://"),
+        (["http://[shop"], "begins with https:// or http://"),
+        (["https://shop.example:port"], "begins with https:// or http://"),
+        (["ftp://ada:secret1@shop.example"], "'(not shown)': not an address"),
         (["--from", "missing.json"], "missing.json: cannot be read"),
         ([URL, "--from", "x.json"], "give no URL"),
         (["--host", "ftp://x"], "begins with https:// or http://"),
@@ -499,6 +605,13 @@ def test_what_a_page_says_cannot_break_the_report() -> None:
     report = judge(sight(statuses=[nasty]))
     assert "<script>" not in page(report, sight(statuses=[nasty]))
     assert "\x1b[31m" not in told(report)
+
+
+def test_where_an_address_led_to_is_told_however_narrow_the_terminal() -> None:
+    """A page of another name is no surprise, and no width is an error."""
+    led = judge(sight(final_url="https://shop.example/consent"))
+    assert told(led, width=1).startswith(f"https://shop.example/consent\nwhere {URL} leads to\n")
+    assert "leads to" not in told(judge(sight()))
 
 
 def test_the_sheet_draws_the_lanes_of_the_wire() -> None:

@@ -270,6 +270,40 @@ def test_a_banner_that_nobody_answers_is_unknown(seen: Callable[..., Sight], sho
     assert check_of(banner, "consent").status == "unknown"
 
 
+def test_nothing_leaves_with_a_page_that_leads_to_another(seen: Callable[..., Sight], shop: Storefront) -> None:
+    """Nor from a worker that several pages share; and what is told is of the page that it led to."""
+    CLIENT.post(f"{shop.cloud}/sandbox/reset").raise_for_status()
+    shop.write(shop.kameleoon(), path="/next")
+    send = f"fetch('{shop.cloud}/v1/t', {{ method: 'POST', body: '{{}}' }})"
+    leaving = f"""<script>
+      addEventListener("pagehide", () => navigator.sendBeacon("{shop.cloud}/v1/t", "{{}}"))
+      if (window.SharedWorker) new SharedWorker("data:text/javascript," + encodeURIComponent("{send}"))
+      setTimeout(() => location.assign("/next"), 500)
+    </script>"""
+    sight = seen(shop.tag(), shop.kameleoon(), shop.segment(), leaving)
+    assert shop.log() == []
+    assert (sight.final_url, sight.has_global, sight.statuses) == (f"{shop.origin}/next", False, [])
+    assert sight.events() == []
+    assert check_of(sight, "tag").status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("setTimeout(() => { for (;;); }, 200)", "never pauses"),
+        ("setTimeout(() => location.reload(), 200)", "again and again"),
+        ("JSON.stringify = () => 'x'; Object.keys = () => { throw 1 }; Array.prototype.map = 1", "has replaced"),
+    ],
+)
+def test_a_page_that_cannot_be_asked_is_said(
+    script: str, said: str, seen: Callable[..., Sight], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a bounded time, and without a traceback."""
+    monkeypatch.setattr("bridge.doctor.looking._ANSWER_MS", 1000)
+    with pytest.raises(CannotLookError, match=said):
+        seen(f"<script>{script}</script>")
+
+
 def test_nothing_that_is_kept_names_somebody(seen: Callable[..., Sight], shop: Storefront) -> None:
     """E-mail addresses, write keys and tokens are taken out, wherever they stood."""
     calls = f'analytics.identify("u1", {{ email: "ada@shop.example" }}); console.log("ada@shop.example {SECRET}")'

@@ -120,6 +120,8 @@ def events(sight: Sight) -> Check:
         return verdict("events", "n/a", "The setting enrich is off")
     carried: list[Evidence] = []
     bare: list[Evidence] = []
+    early: list[Evidence] = []  # before anybody said yes: then the code is nobody's business
+    since = _consent_since(sight)
     for at, event in sight.events():
         field = VISITOR_CODE_FIELDS.get(event["type"])
         if field is None:
@@ -127,9 +129,14 @@ def events(sight: Sight) -> Check:
         values = event.get(field) or {}
         named = event.get("event") or event["type"]
         has = values.get(VISITOR_CODE) or (event.get("event") == IDENTIFIER_EVENT and values.get(IDENTIFIER_PROPERTY))
-        (carried if has else bare).append(Evidence(kind="event", at_ms=at, where=str(named), value=list(values)))
+        unasked = since is None or at < since
+        (carried if has else early if unasked else bare).append(
+            Evidence(kind="event", at_ms=at, where=str(named), value=list(values))
+        )
     if not carried and not bare:
-        return verdict("events", "unknown", "The page sent no event to Segment while it was watched")
+        nothing = "The page sent no event to Segment while it was watched"
+        what = "No event carries the visitor code before there is consent" if early else nothing
+        return verdict("events", "unknown", what, early)
     if not bare:
         return verdict("events", "pass", f"All {len(carried)} Segment events carry the visitor code", carried)
     if not sight.kameleoon.visitor_code:

@@ -1,13 +1,16 @@
 """What stands in the page: the tag, its Python, what stops it, and what should not be there."""
 
-from bridge.doctor.checks.verdict import HINTS, by_hint, of_console, of_request, of_status, verdict
-from bridge.doctor.policies import amended
+import re
+
+from bridge.doctor.checks.verdict import HINTS, by_hint, is_on, of_console, of_request, of_status, verdict
+from bridge.doctor.policies import TRUSTED_TYPES, Amendment, amended, without_directive
 from bridge.doctor.report import Check, Evidence
-from bridge.doctor.sight import Script, Sight
+from bridge.doctor.sight import Request, Script, Sight, Violation
 from bridge.installing.tag import tag_text
 from bridge.shared.vocabulary import CONSOLE_PREFIX
 
 _REFUSED = 400  # the first status that says no
+_EAR = re.compile(r"/bridge\.js(\?|$)")
 
 
 def _element(script: Script) -> Evidence:
@@ -18,6 +21,14 @@ def tag(sight: Sight) -> Check:
     """The tag is in the page, once, and its file arrives."""
     tags = sight.tags
     if not tags and not sight.has_global:
+        if inside := framed(sight):
+            return verdict(
+                "tag",
+                "fail",
+                "The bridge's tag is not in the page itself, but in a frame of it",
+                [of_request(one) for one in inside],
+                "Look at the frame's own address; where Kameleoon and Segment are in the page itself, it belongs there",
+            )
         return verdict(
             "tag",
             "fail",
@@ -30,12 +41,15 @@ def tag(sight: Sight) -> Check:
     asked = [one for one in sight.requests if one.url in addresses]
     lost = [one for one in asked if one.failure or (one.status or 0) >= _REFUSED]
     if lost and not sight.has_global:
+        told = [of_console(one) for one in sight.console if any(address in one.text for address in addresses)]
+        checked = any("crossorigin" in one.attributes for one in tags)
         return verdict(
             "tag",
             "fail",
             f"The tag's file does not load: {lost[0].status or lost[0].failure}",
-            [of_request(one) for one in lost] + [_element(one) for one in tags],
-            "Put the whole build where src says, or correct src; see csp and `doctor --host` too",
+            [of_request(one) for one in lost] + told + [_element(one) for one in tags],
+            "Put the whole build where src says, or correct src; see csp and `doctor --host` too"
+            + ("; with crossorigin its host has to send Access-Control-Allow-Origin" if checked else ""),
         )
     if not sight.has_global:
         return verdict(
@@ -47,14 +61,23 @@ def tag(sight: Sight) -> Check:
             tag_text(sight.kameleoon.sitecode, tags[0].src),
         )
     if len(tags) > 1:
+        codes = {code for one in tags if (code := one.attributes.get("data-sitecode"))}
+        theirs = sight.kameleoon.sitecode
+        keep = f"; keep that of the project {theirs}" if len(codes) > 1 and theirs in codes else ""
         return verdict(
             "tag",
             "warn",
-            f"The tag is in the page {len(tags)} times; only the first one does anything",
+            f"The tag is in the page {len(tags)} times; only the one that loads first does anything",
             [_element(one) for one in tags],
-            "Take out all but one",
+            f"Take out all but one{keep}",
         )
     return verdict("tag", "pass", "The tag is in the page, once", [_element(one) for one in tags])
+
+
+def framed(sight: Sight) -> list[Request]:
+    """Return the requests for a bridge.js where the page itself has no tag: those of its frames."""
+    asked = [one for one in sight.requests if one.kind == "script" and _EAR.search(one.url)]
+    return [] if sight.tags or sight.has_global else asked
 
 
 def runtime(sight: Sight) -> Check:
@@ -109,8 +132,8 @@ def csp(sight: Sight) -> Check:
             "fail",
             "The Content-Security-Policy refuses what the bridge or a vendor needs: " + ", ".join(change.refused),
             told,
-            f"Add to the policy: {change.added}",
-            change.policy,
+            f"Add to the {_policies(change)}: {change.added}",
+            "\n".join(change.policies.values()),
         )
     if change:
         return verdict(
@@ -119,12 +142,35 @@ def csp(sight: Sight) -> Check:
             "A policy that only reports would refuse what is needed: " + ", ".join(change.refused),
             told,
             f"Add to it, before it is enforced: {change.added}",
-            change.policy,
+            "\n".join(change.policies.values()),
         )
+    if typed := [one for one in sight.violations if one.directive == TRUSTED_TYPES and not one.reported_only]:
+        return _typed(sight, typed, told)
     if not policies:
         return verdict("csp", "n/a", "The page has no Content-Security-Policy that is enforced")
     seen = [Evidence(kind="header", where=one.where, value=one.value) for one in policies]
     return verdict("csp", "pass", "The Content-Security-Policy refuses nothing of the bridge's or the vendors'", seen)
+
+
+def _policies(change: Amendment) -> str:
+    count = len(change.policies)
+    return f"{count} policies that refuse it, to each what it lacks" if count > 1 else "policy"
+
+
+def _typed(sight: Sight, refused: list[Violation], told: list[Evidence]) -> Check:
+    """Say that the page takes no plain texts where scripts are made, as both vendors' code and the bridge have them."""
+    where = ", ".join(dict.fromkeys(one.where.partition("?")[0] for one in refused if one.where))
+    policies = [one.value for one in sight.policies if TRUSTED_TYPES in one.value and not one.reported_only]
+    starts = is_on(sight) and bool(sight.kameleoon.visitor_code)
+    return verdict(
+        "csp",
+        "warn" if starts else "fail",
+        f"The policy requires Trusted Types, and has refused what is made without: {where or 'in the page'}",
+        told,
+        f"Take {TRUSTED_TYPES} out of the policy, or have the page make a default policy that lets this through "
+        "(trustedTypes.createPolicy)",
+        "\n".join(without_directive(one, TRUSTED_TYPES) for one in policies) or None,
+    )
 
 
 def snippets(sight: Sight) -> Check:
@@ -139,7 +185,7 @@ def snippets(sight: Sight) -> Check:
         what = "A snippet of Kameleoon's help is pasted in the page"
         fix = "Take it out: the bridge does what it does, and both together do it twice"
         return verdict("snippets", "fail" if sight.has_global else "warn", what, seen, fix)
-    if not sight.has_global:
+    if not (sight.has_global and is_on(sight)):
         return verdict("snippets", "unknown", "None is in the page; only a bridge that runs sees those in Kameleoon")
     return verdict("snippets", "pass", "No old snippet is seen, neither in the page nor at work")
 

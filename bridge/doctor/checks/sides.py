@@ -112,6 +112,9 @@ def visitor(sight: Sight) -> Check:
         what = f"The identifier was sent {len(told)} times"
         fix = "Take out whatever sends it beside the bridge: the snippet of Kameleoon's help, or a call of the page's"
         return verdict("visitor", "fail", what, seen, fix)
+    if told and not code:
+        what = "The identifier was sent, and Kameleoon's script does not say which visitor code it has"
+        return verdict("visitor", "unknown", what, seen)
     if told:
         return verdict("visitor", "pass", "Both sides have the same visitor code; the identifier was sent once", seen)
     return _unsent(sight, seen)

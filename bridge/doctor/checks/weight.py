@@ -1,6 +1,6 @@
 """What the tag costs: its bytes, and what differs from the same page without it."""
 
-from bridge.doctor.checks.verdict import verdict
+from bridge.doctor.checks.verdict import is_on, verdict, without_bridge
 from bridge.doctor.report import Check, Evidence
 from bridge.doctor.sight import Sight
 
@@ -12,8 +12,8 @@ _LCP_MS = 200  # two loads of one page differ by as much
 def weight(sight: Sight) -> Check:
     """The tag is as light as it should be."""
     with_tag, without = sight.metrics, sight.without
-    if not sight.has_global:
-        return verdict("weight", "unknown", "The bridge is not in the page")
+    if not is_on(sight):
+        return without_bridge("weight")
     seen = [Evidence(kind="timing", where="with the tag", value=with_tag.model_dump())]
     if without:
         seen.append(Evidence(kind="timing", where="without the tag", value=without.model_dump()))
