@@ -179,7 +179,8 @@ def _context(browser: "Browser", options: Options, *, edited: bool = False) -> "
         if answers:  # else it would not end, and a page whose scripts never pause sends nothing as it goes
             with contextlib.suppress(Exception):  # a browser that is gone sends nothing either
                 context.set_offline(True)
-        context.close()
+        with contextlib.suppress(Exception):  # as after Ctrl+C, which ends the browser, too
+            context.close()
 
 
 class _Look:

@@ -64,7 +64,7 @@ def names_a_secret(code: str) -> bool:
 
 def _parameter(found: re.Match[str]) -> str:
     opens = _is_token(found[2]) or looks_secret(unquote(found[3]))
-    return found[1] + (HIDDEN if opens else found[3])
+    return found[1] + (HIDDEN if opens else _PARAMETER.sub(_parameter, found[3]))  # one may be an address itself
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,9 @@
 # ruff: noqa: D103  # the tests' names are sentences
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +69,16 @@ def test_what_is_wrong_is_named_with_its_fix(clean: Storefront) -> None:
     assert re.search(r"^✗ tag +The bridge's tag is not in the page$", done.stdout, re.MULTILINE)
     assert '<script async src="https://cdn.example.com/ks/bridge.js"' in done.stdout
     assert "docs/troubleshooting.md#tag" in done.stdout
+
+
+def test_whoever_stops_it_sees_no_traceback(clean: Storefront) -> None:
+    command = [sys.executable, "-m", "bridge", "doctor", clean.origin, "--browser", str(find()), "--wait", "60"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+        assert running.stderr
+        assert running.stderr.readline().startswith("opening ")
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the browser hears of it, too
+        assert "Traceback" not in running.stderr.read()
+    assert running.returncode == 128 + signal.SIGINT
 
 
 def state(folder: Path, **more: Any) -> Path:

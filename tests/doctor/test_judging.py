@@ -390,7 +390,7 @@ def test_what_nobody_else_may_read_is_taken_out() -> None:
     "text",
     [
         "see https://shop.example/?access_token=opaque1opaque2&page=1",
-        "href=http%3A%2F%2Fshop.example%2F%3Faccess_token%3Dopaque1opaque2%26page%3D1",
+        "type=page&href=http%3A%2F%2Fshop.example%2F%3Faccess_token%3Dopaque1opaque2%26page%3D1",
         "https://shop.example/#id_token=opaque1opaque2",
         "Authorization: Bearer opaque1opaque2",
         "k_segmentIO({ client_secret: 'opaque1opaque2' })",
