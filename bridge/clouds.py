@@ -2,9 +2,9 @@
 
 Whatever the host, for both may be reached by a site's own: analytics.js 2.0 posts to ``<apiHost>/<letter>``, apiHost
 being ``api.segment.io/v1`` unless its settings name another, with or without a ``v1`` in it: then what is sent tells.
-Segment's HTTP API has the long names. Kameleoon's scripts
-and SDKs post to ``<data host>/visit/events``, and remote data is written by POST to ``/map/maps`` (Data API). What is
-only read (engine.js, settings, ``/map/map``) does not count.
+Segment's HTTP API has the long names. Kameleoon's scripts and SDKs post to ``<data host>/visit/events``, and remote
+data is written by POST to ``/map/maps`` (Data API). What is only read (engine.js, settings, ``/map/map``) does not
+count.
 """
 
 import json
@@ -19,12 +19,12 @@ Cloud = Literal["segment", "kameleoon"]
 
 _END = r"/?(?=[?#]|$)"
 #: The address of what counts; m: analytics.js's own statistics.
-SEGMENT_PATH = re.compile(rf"/v1/({'|'.join(CALLS)}|m|pixel/[\w-]+){_END}")
-KAMELEOON_PATH = re.compile(rf"/(visit/events|map/maps?){_END}")
+_SEGMENT_PATH = re.compile(rf"/v1/({'|'.join(CALLS)}|m|pixel/[\w-]+){_END}")
+_KAMELEOON_PATH = re.compile(rf"/(visit/events|map/maps?){_END}")
 #: The address of remote data, which is read; /data is that of Kameleoon's scripts up to 2022.
 REMOTE_DATA_PATH = re.compile(rf"/(map/maps?|data){_END}")
 #: Whatever is sent to these counts.
-HOSTS: Mapping[Cloud, re.Pattern[str]] = {
+_HOSTS: Mapping[Cloud, re.Pattern[str]] = {
     "segment": re.compile(r"^https?://api\.segment\.io/"),
     "kameleoon": re.compile(r"^https?://([^/]*\.)?kameleoon\.(com|eu|io|net)/"),
 }
@@ -45,16 +45,16 @@ def collects(method: str, url: str, body: str | None = None) -> Cloud | None:
             an event of analytics.js may go to any other.
     """
     path = urlsplit(url).path
-    segment = SEGMENT_PATH.search(path)
+    segment = _SEGMENT_PATH.search(path)
     if method.upper() == "GET":
         if segment and segment[1].startswith("pixel/"):
             return "segment"
         return "kameleoon" if _VISIT_PATH.search(path) else None
     if method.upper() in _READING:
         return None
-    if HOSTS["segment"].search(url) or (segment and _is_of_segment(body)) or _is_event(body or ""):
+    if _HOSTS["segment"].search(url) or (segment and _is_of_segment(body)) or _is_event(body or ""):
         return "segment"
-    return "kameleoon" if KAMELEOON_PATH.search(path) or HOSTS["kameleoon"].search(url) else None
+    return "kameleoon" if _KAMELEOON_PATH.search(path) or _HOSTS["kameleoon"].search(url) else None
 
 
 def _is_of_segment(body: str | None) -> bool:
@@ -91,12 +91,14 @@ def events_in(url: str, body: str | None) -> list[dict[str, Any]]:
     What came by a call of its own has a ``type``, too: that of the call, unless it says another.
     """
     call = _call(url)
-    if call is None or not body:
+    if not body or (call is None and not _is_event(body)):
         return []
     sent = _parsed(body)
-    if call != BATCH:
-        return [{"type": call, **sent}] if isinstance(sent, dict) else []
-    events = sent.get("batch") if isinstance(sent, dict) else None
+    if not isinstance(sent, dict):
+        return []
+    if call != BATCH and not (call is None and "batch" in sent):
+        return [{"type": call, **sent}]
+    events = sent.get("batch")
     return [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
 
 
@@ -106,5 +108,5 @@ def takes_events(url: str) -> bool:
 
 
 def _call(url: str) -> str | None:
-    path = SEGMENT_PATH.search(urlsplit(url).path)
+    path = _SEGMENT_PATH.search(urlsplit(url).path)
     return CALLS.get(path[1]) if path else None

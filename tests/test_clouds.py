@@ -76,6 +76,13 @@ def test_the_event_of_a_call_has_its_type() -> None:
     assert events_in("https://h/v1/track", '{"type": "screen"}') == [{"type": "screen"}]
 
 
+def test_events_are_found_at_an_address_of_the_sites_own() -> None:
+    one = {"type": "track", "event": "Buy", "messageId": "ajs-1"}
+    assert events_in("https://shop.example/evs/t", json.dumps(one)) == [one]
+    assert events_in("https://shop.example/evs/b", json.dumps({"batch": [one, 7]})) == [one]
+    assert events_in("https://shop.example/orders", json.dumps({"type": "order", "messageId": "1"})) == []
+
+
 def test_a_batch_has_its_events_in_order() -> None:
     batch = {"batch": [{"type": "track", "event": "A"}, "not an event", {"type": "page"}]}
     assert events_in("https://h/v1/b", json.dumps(batch)) == [{"type": "track", "event": "A"}, {"type": "page"}]

@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import BrowserContext, Error, Request, Route
 from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
-from bridge.clouds import HOSTS, KAMELEOON_PATH, REMOTE_DATA_PATH, SEGMENT_PATH, collects
+from bridge.clouds import REMOTE_DATA_PATH, collects
 from bridge.models.base import Model
 from bridge.models.violations import explained
 from bridge.shared.vocabulary import COMMON_KEY, cohorts_key, identify_key
 
+_ANY = re.compile("")
 _ANALYTICS = re.compile(r"/analytics\.js/v1/[^/?]+/analytics(\.min)?\.js(?=[?#]|$)")
 _CHUNK = re.compile(r"/analytics-next/bundles/([^/?]+)(?=[?#]|$)")
 _SETTINGS = re.compile(r"/v1/projects/([^/?]+)/settings(?=[?#]|$)")
@@ -68,8 +69,7 @@ class Answers:
 
     def collecting(self) -> None:
         """Answer in place of Segment's tracking API and of Kameleoon's data collection: yes, to everything."""
-        for pattern in (SEGMENT_PATH, KAMELEOON_PATH, *HOSTS.values()):
-            self._route(pattern, _take)
+        self._route(_ANY, _take)  # a site's own host may take events under any path
 
     def reading(self) -> None:
         """Answer what Kameleoon's script or the bridge asks remote data for."""

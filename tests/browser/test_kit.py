@@ -164,6 +164,10 @@ def test_offline_nothing_reaches_either_cloud(
     kit.wait_for_exposure(101, 1001)
     own = "fetch('/v1/page', { method: 'POST', body: '{}' }).then((answer) => answer.text())"
     assert shop.evaluate(own) == "the site's own"
+    proxied = """fetch('/evs/t', { method: 'POST', body: JSON.stringify(
+      { type: 'track', event: 'By proxy', messageId: 'ajs-1' }) }).then((answer) => answer.json())"""
+    assert shop.evaluate(proxied) == {"success": True}
+    assert len(kit.events("By proxy")) == 1
     assert [event["type"] for event in kit.events()].count("page") == 1
     shop.page.wait_for_function("() => kameleoonSegment.customData('Plan')")
     assert sorted(shop.evaluate("kameleoonSegment.customData('Personas')")["value"]) == ["new", "vip"]
