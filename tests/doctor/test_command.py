@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,15 @@ def test_what_is_wrong_is_named_with_its_fix(clean: Storefront) -> None:
     assert "docs/troubleshooting.md#tag" in done.stdout
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let what a test begins hear of Ctrl+C: it would not where the tests themselves run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_whoever_stops_it_sees_no_traceback(clean: Storefront) -> None:
     command = [sys.executable, "-m", "bridge", "doctor", clean.origin, "--browser", str(find()), "--wait", "60"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:

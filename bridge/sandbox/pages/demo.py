@@ -19,14 +19,15 @@ _RUNTIME_CACHE = "public, max-age=300"  # only an upgrade changes these files
 #: Of `static/` only what pages use: the fetched runtimes below it have addresses of their own.
 _STATIC_SUFFIXES = {".css", ".svg", ".png"}
 _NOT_STATIC = "node_modules"
+_KAMELEOON = 'src="/abcde12345/engine.js?project=%7B%22afterRefusal%22%3A%22block%22'  # a no stops what is shown, too
 #: What the presenter chooses with a cookie: its name and value, and what that changes in the page.
 _CHOICES = (
     ("demo-engine", "pyodide", 'src="/bridge.js"', 'src="/bridge.js" data-engine="pyodide"'),
     (
         "demo-consent",
         "asked",  # the project asks for consent: until there is an answer, it is unknown
-        'src="/abcde12345/engine.js"',
-        'src="/abcde12345/engine.js?project=%7B%22consent%22%3A%22required%22%7D"',
+        _KAMELEOON + '%7D"',
+        _KAMELEOON + '%2C%22consent%22%3A%22required%22%7D"',
     ),
 )
 #: Of `bridge/` what pages run, too.

@@ -27,10 +27,11 @@ def test_the_switch_adds_the_tags_engine(sandbox: Any) -> None:
 
 
 def test_the_switch_makes_the_shop_ask_for_consent(sandbox: Any) -> None:
-    write_index(sandbox, '<script async src="/abcde12345/engine.js"></script>')
-    address = "/abcde12345/engine.js?project=%7B%22consent%22%3A%22required%22%7D"
-    assert sandbox.get("/", headers=ASKED).text == f'<script async src="{address}"></script>'
-    assert sandbox.get("/", headers={"cookie": "demo-consent=other"}).text.count("project=") == 0
+    project = "/abcde12345/engine.js?project=%7B%22afterRefusal%22%3A%22block%22"
+    write_index(sandbox, f'<script async src="{project}%7D"></script>')
+    asking = f'<script async src="{project}%2C%22consent%22%3A%22required%22%7D"></script>'
+    assert sandbox.get("/", headers=ASKED).text == asking
+    assert sandbox.get("/", headers={"cookie": "demo-consent=other"}).text.count("required") == 0
 
 
 def test_a_demo_without_the_tag_is_an_error_where_its_engine_is_switched(sandbox: Any) -> None:
