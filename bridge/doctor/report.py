@@ -52,6 +52,10 @@ class Report(_Said):
         """Return whether a check has one of these statuses."""
         return any(check.status in statuses for check in self.checks)
 
+    def led_from(self) -> str:
+        """Return the address that was given where it leads to another page, which is judged; else nothing."""
+        return "" if self.url.rstrip("/") == self.final_url.rstrip("/") else self.url
+
 
 def report(url: str, final_url: str, versions: dict[str, str], checks: list[Check]) -> Report:
     """Return the report of these checks."""

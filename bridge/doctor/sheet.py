@@ -96,13 +96,15 @@ def page(report: Report, sight: Sight | None) -> str:
         picture = (
             f'<img alt="The page as the browser showed it" src="data:image/jpeg;base64,{escape(sight.screenshot)}">'
         )
+    given = report.led_from()
+    led = f'<p class="address">where {escape(given)} leads to</p>' if given else ""
     versions = ", ".join(f"{name} {value}" for name, value in report.versions.items())
     when = sight.looked_at.replace("T", " ").replace("+00:00", " UTC") if sight else ""
     looked = f"{when}, watched for {sight.wait_s:g} s after the load. " if sight else ""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}: {escape(report.final_url)}</title><style>{_STYLE}</style></head><body><main>
-<div class="top"><div><h1>{escape(title)}</h1>{names}<p class="address">{escape(report.final_url)}</p>
+<div class="top"><div><h1>{escape(title)}</h1>{names}<p class="address">{escape(report.final_url)}</p>{led}
 <ul class="counts">{"".join(_counts(report))}</ul></div>{picture}</div>
 <h2>Checks</h2>
 {"".join(_check(check) for check in checks)}

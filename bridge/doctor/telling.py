@@ -34,8 +34,8 @@ def told(report: Report, paint: Paint = plain, width: int | None = None) -> str:
 
     wide = max(len(check.id) for check in report.checks) + 2
     lines = [paint(one_line(report.final_url), "bold")]
-    if report.url.rstrip("/") != report.final_url.rstrip("/"):
-        lines.append(paint(f"where {one_line(report.url)} leads to", "dim"))
+    if given := report.led_from():
+        lines.append(paint(f"where {one_line(given)} leads to", "dim"))
     lines.append("")
     for check in report.checks:
         mark, style = _MARKS[check.status]

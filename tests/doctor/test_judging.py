@@ -611,6 +611,7 @@ def test_where_an_address_led_to_is_told_however_narrow_the_terminal() -> None:
     """A page of another name is no surprise, and no width is an error."""
     led = judge(sight(final_url="https://shop.example/consent"))
     assert told(led, width=1).startswith(f"https://shop.example/consent\nwhere {URL} leads to\n")
+    assert f"where {URL} leads to" in page(led, None)
     assert "leads to" not in told(judge(sight()))
 
 
