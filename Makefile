@@ -6,8 +6,8 @@ HOST := 127.0.0.1
 BIN := .venv/bin
 NODE := static/node_modules/.bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-# Two for each processor: tests of pages and servers wait a good part of their time.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
+# One more than there are processors: tests of pages and servers wait a good part of their time.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS)
 # Where it is set, each process would compile all of Python's sources anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -208,7 +208,8 @@ def test_a_start_that_hangs_is_noticed(shop: Shop) -> None:
     shop.context.route("**/*.wasm", lambda _route: None)
     shop.page.clock.install()
     shop.open()
-    shop.page.wait_for_function("() => window.kameleoonSegment")
+    begun = "() => document.querySelector('iframe')?.contentDocument.querySelector('script[type=module]')"
+    shop.page.wait_for_function(begun)  # the time that an engine has begins here: what starts it has its own
     shop.page.clock.fast_forward((limit_s - 5) * 1000)
     assert shop.status()["state"] == "starting"
     shop.page.clock.fast_forward(5000)

@@ -102,6 +102,7 @@ def test_where_nothing_can_be_kept(shop: Shop, name: str) -> None:
     shop.settled()
     if name != "no localStorage":
         shop.works()
+    shop.watched()
     shop.page.goto("about:blank")  # analytics.js says again and again that it can read nothing
     assert not [problem for problem in shop.problems if "kameleoon" in problem.lower()]
     shop.problems.clear()
