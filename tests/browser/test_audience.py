@@ -176,7 +176,7 @@ def test_a_persona_that_was_left_is_cleared(shop: Shop, open_shop: Open) -> None
     shop.settled()
     assert shop.page.evaluate(CUSTOM_DATA)["Personas"] == ["vip"]
     shop.problems.clear()
-    shop.remote(**{f"COHORTS_{code}": {"vip": False}})  # before the page that failed, and tries again, may have an answer
+    shop.remote(**{f"COHORTS_{code}": {"vip": False}})  # before the page that failed tries again
     shop.context.unroute("**/map/maps**")
     shop.page.evaluate(forget)
     open_shop()
