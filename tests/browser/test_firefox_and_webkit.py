@@ -263,20 +263,26 @@ def test_back_to_a_page_that_was_kept(visit: Visit) -> None:
     visit.ready()
     visit.wait_for(EXPOSURE)
     visit.wait_for(IDENTIFIER)
-    visit.come_to_rest()
-    visit.evaluate("void addEventListener('pageshow', (event) => { window.kept = event.persisted })")
-    visit.evaluate("void location.assign('/next')")
-    visit.wait("location.pathname === '/next'")
-    visit.ready()
-    visit.wait_for("Next")
-    visit.evaluate("void history.back()")
-    visit.wait("location.pathname === '/' && window.kept")
+    for _ in range(3):  # now and then a browser does not keep a page
+        visit.come_to_rest()
+        before = {name: len(visit.events(name)) for name in ("Hello", "Next", EXPOSURE, IDENTIFIER)}
+        visit.evaluate("void addEventListener('pageshow', (event) => { window.kept = event.persisted })")
+        visit.evaluate("void location.assign('/next')")
+        visit.wait("location.pathname === '/next'")
+        visit.ready()
+        visit.wait_for("Next", before["Next"] + 1)
+        visit.evaluate("void history.back()")
+        visit.wait("location.pathname === '/' && document.readyState === 'complete'")
+        if visit.evaluate("window.kept ?? false"):
+            break
+        visit.ready()
+    assert visit.evaluate("window.kept ?? false")
     visit.evaluate("void analytics.track('Back')")
     (event,) = visit.wait_for("Back")
     assert event["properties"]["kameleoonVisitorCode"] == visit.visitor_code()
-    assert len(visit.exposures()) == 1
-    assert len(visit.identifiers()) == 1
-    assert [len(visit.events(name)) for name in ("Hello", "Next", "Back")] == [1, 1, 1]
+    visit.exposures()  # as late as one may come
+    after = {name: len(once(visit.events(name))) for name in before}
+    assert after == {**before, "Next": before["Next"] + 1}
 
 
 @ONLY_MICROPYTHON
