@@ -97,13 +97,16 @@ def made(root: Path, engines: Collection[str], begin: Callable[[str], None]) -> 
 
 def _packed(contents: Mapping[str, bytes], cache: Path, begin: Callable[[str], None]) -> dict[str, Packed]:
     """Return files with their compressed forms, made side by side, the largest first: Brotli lets other threads run."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
         largest_first = sorted(contents, key=lambda name: len(contents[name]), reverse=True)
         forms = {name: pool.submit(compressed, contents[name], cache) for name in largest_first}
         files = {}
         for name, content in contents.items():
             begin(f"compressing {name}")
             files[name] = Packed(content, *forms[name].result())
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever stops a build waits for what is under way alone
     return files
 
 
